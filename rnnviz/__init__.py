@@ -1,0 +1,1 @@
+"""See how recurrent neural networks compute, remember and learn."""

@@ -1,0 +1,1 @@
+"""The program: what puts the other rooms together and what people start."""

@@ -1,0 +1,1 @@
+"""The tests of rnnviz, in the order of its packages."""

@@ -200,7 +200,8 @@ def sentence(value: object) -> str:
 
 @pytest.mark.parametrize("rule", RULES, ids=sentence)
 def test_the_house_keeps(rule: Rule) -> None:
-    assert [f"{module.path}: {what}" for module in house() for what in rule(module)] == []
+    found = [f"{module.path}: {what}" for module in house() for what in rule(module)]
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize(("rule", "path", "text"), BROKEN)

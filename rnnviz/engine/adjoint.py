@@ -1,0 +1,167 @@
+"""The gradients of one layer in one direction: the backward loop and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from rnnviz.engine.arrays import Array
+from rnnviz.engine.cell import INPUT
+from rnnviz.engine.codegen import Ref
+from rnnviz.engine.kernel import Kernel
+from rnnviz.engine.tape import BLOCK, Tape, bias_columns, step_views
+
+
+class Adjoint:
+    """The gradient of one or more scalars by every value of a tape.
+
+    Parameters
+    ----------
+    tape : Tape
+        The forward run.
+    kernel : Kernel
+        Compiled for the states that receive a gradient at every step.
+    rows : int
+        How many adjoint rows: those of the batch, or any number where the batch has one row
+        (each row is then the gradient of another scalar).
+    """
+
+    def __init__(self, tape: Tape, kernel: Kernel, rows: int) -> None:
+        self.tape, self.kernel, self.rows = tape, kernel, rows
+        self.vector = rows == 1 and tape.rows == 1
+        layout = kernel.plan
+        make = np.empty if tape.counts is None else np.zeros
+        self.arrays: dict[str, Array] = {}
+        for ref in kernel.backward.refs:
+            if ref.array.startswith("d ") and ref.array not in self.arrays:
+                state = ref.array[2:] in layout.cell.states
+                width = len(layout.sums) if ref.array == "d sums" else 1
+                shape = (tape.steps + state, rows, width * tape.hidden)
+                self.arrays[ref.array] = np.zeros(shape, tape.dtype) if state else make(
+                    shape, tape.dtype
+                )
+
+    def state(self, name: str) -> Array:
+        """dL/d(state) `[time + 1, rows, hidden]`, place 0 before the first step.
+
+        Before the loop: what arrives from outside the layer.
+        """
+        return self.arrays[f"d {name}"]
+
+    def run(self, start: int = 0, stop: int | None = None) -> None:
+        """Go back from step `stop - 1` to step `start`."""
+        tape = self.tape
+        end = tape.steps if stop is None else stop
+        size = max(1, BLOCK // (tape.rows * tape.hidden * max(1, self.kernel.slots)))
+        with np.errstate(all="ignore"):
+            while end > start:
+                begin = max(start, end - size)
+                self._block(begin, end)
+                end = begin
+
+    def _block(self, start: int, stop: int) -> None:
+        work = self._coefficients(start, stop)
+        columns = [self._views(ref, start, stop, work) for ref in self.kernel.backward.refs]
+        self.kernel.backward.function(zip(*columns, strict=False))
+
+    def _coefficients(self, start: int, stop: int) -> dict[str, Array]:
+        tape, hidden = self.tape, self.tape.hidden
+        widths = {"coefficients": self.kernel.slots, "slopes": len(self.kernel.plan.gates)}
+        work: dict[str, Array] = {}
+        blocks: list[Array] = []
+        for ref in self.kernel.coefficients.refs:
+            columns = slice(ref.start * hidden, ref.stop * hidden)
+            array = tape.arrays.get(ref.array)
+            if array is not None:
+                blocks.append(array[start + ref.shift : stop + ref.shift, :, columns])
+            elif ref.array in self.kernel.plan.vectors:
+                weight = tape.parameter(ref.array)
+                blocks.append(weight if weight.ndim == 1 else weight[start:stop, None])
+            else:
+                if ref.array not in work:
+                    shape = (stop - start, tape.rows, widths.get(ref.array, 1) * hidden)
+                    work[ref.array] = np.empty(shape, tape.dtype)
+                blocks.append(work[ref.array][:, :, columns])
+        self.kernel.coefficients.function(tuple(blocks))
+        return work
+
+    def _views(
+        self, ref: Ref, start: int, stop: int, work: dict[str, Array]
+    ) -> Iterable[Array]:
+        tape, array = self.tape, self.arrays.get(ref.array)
+        if array is None:
+            array = tape.arrays.get(ref.array)
+        if array is not None:
+            return step_views(array, ref, tape, (start, stop), self.vector)
+        if ref.array in work:
+            return self._work_views(work[ref.array], ref, start)
+        return tape.constant(ref, start, stop, self.rows)
+
+    def _work_views(self, array: Array, ref: Ref, start: int) -> list[Array]:
+        hidden = self.tape.hidden
+        part = array[:, :, ref.start * hidden : ref.stop * hidden]
+        part = part[:, 0] if self.vector else part
+        if ref.stacked:
+            part = part.reshape(*part.shape[:-1], ref.stop - ref.start, hidden)
+        counts = self.tape.counts
+        if counts is None:
+            return list(part)
+        return [part[place, : counts[start + place]] for place in range(len(part))]
+
+    def inputs(self) -> Array:
+        """dL/dx `[time, rows, inputs]`, in process order."""
+        layout, hidden = self.kernel.plan, self.tape.hidden
+        sums, row = self.arrays["d sums"], 0
+        slab = self.tape.slabs[f"products with {INPUT}"]
+        total: Array | None = None
+        for run in layout.sources[INPUT]:
+            rows = slice(row, row + (run.stop - run.start) * hidden)
+            part = sums[:, :, run.start * hidden : run.stop * hidden]
+            product = part @ slab[..., rows, :] if slab.ndim == 3 else _flat(part, slab[rows])
+            total = product if total is None else total + product
+            row = rows.stop
+        assert total is not None
+        return total
+
+    def source(self, name: str) -> Array:
+        """What a product multiplied, `[time, batch, columns]`, in process order."""
+        states = self.kernel.plan.cell.states
+        if name.removesuffix("_prev") in states and name not in states:
+            return self.tape.arrays[name.removesuffix("_prev")][:-1]
+        array = self.tape.arrays[name]
+        return array[1:] if name in states else array
+
+    def weights(self, out: dict[str, Array]) -> None:
+        """Write the gradient of every weight into `out`, slabs as in `Plan.slabs`."""
+        layout, sums = self.kernel.plan, self.arrays["d sums"]
+        with np.errstate(all="ignore"):
+            for name in layout.sources:
+                self._matrix(name, out[f"products with {name}"])
+            for position, names in enumerate(layout.biases):
+                target = out[f"biases {position}"]
+                over = (1,) if target.ndim == 2 else (0, 1)
+                total = sums.sum(axis=over)
+                hidden = self.tape.hidden
+                for place, column in enumerate(bias_columns(layout, position)):
+                    part = total[..., column * hidden : (column + 1) * hidden]
+                    target[..., place * hidden : (place + 1) * hidden] = part
+                del names
+
+    def _matrix(self, source: str, out: Array) -> None:
+        hidden, row = self.tape.hidden, 0
+        values = self.source(source)
+        for run in self.kernel.plan.sources[source]:
+            rows = slice(row, row + (run.stop - run.start) * hidden)
+            part = self.arrays["d sums"][:, :, run.start * hidden : run.stop * hidden]
+            if out.ndim == 3:
+                np.matmul(np.swapaxes(part, 1, 2), values, out=out[:, rows])
+            else:
+                flat = part.reshape(-1, part.shape[2])
+                np.matmul(flat.T, values.reshape(-1, values.shape[2]), out=out[rows])
+            row = rows.stop
+
+
+def _flat(part: Array, weight: Array) -> Array:
+    product = part.reshape(-1, part.shape[2]) @ weight
+    return product.reshape(*part.shape[:2], -1)

@@ -1,0 +1,258 @@
+"""A cell's equations taken apart into definitions: weighted sums, squashing functions, elementwise rest.
+
+Between matrix products a cell is elementwise. Each *weighted sum* (a pre-activation such as
+`W_f @ x + U_f @ h_prev + b_f`) gets a name, each squashing function and each vector that enters a
+product gets one too, so that everything worth keeping of a step has a name and a definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rnnviz.engine.cell import Cell, CellError
+from rnnviz.engine.expressions import (
+    ONE,
+    ZERO,
+    Add,
+    Apply,
+    Expression,
+    MatMul,
+    Mul,
+    Number,
+    Sub,
+    Symbol,
+    add,
+    mul,
+    sub,
+    symbols,
+    terms,
+    walk,
+)
+from rnnviz.engine.text import formula
+
+
+SLOPE = "slope "
+FREE = "free "
+
+
+@dataclass(frozen=True)
+class WeightedSum:
+    """A pre-activation: products with matrices, plain bias vectors and an elementwise rest."""
+
+    name: str
+    products: tuple[tuple[str, str], ...]
+    biases: tuple[str, ...]
+    rest: Expression | None
+
+    def matrix(self, source: str) -> str | None:
+        """The matrix that multiplies `source` in this sum."""
+        return dict((vector, matrix) for matrix, vector in self.products).get(source)
+
+
+@dataclass(frozen=True)
+class Elementwise:
+    """A quantity computed element by element from named ones; `Apply` stands only at its root."""
+
+    name: str
+    expression: Expression
+
+
+Definition = WeightedSum | Elementwise
+
+
+@dataclass
+class _Builder:
+    cell: Cell
+    vectors: frozenset[str]
+    found: dict[str, Definition] = field(default_factory=dict)
+    plain: dict[str, str] = field(default_factory=dict)
+
+    def quantity(self, name: str, expression: Expression) -> None:
+        if self._has_product(expression):
+            self._sum(name, expression)
+        elif isinstance(expression, Apply):
+            inner = self._argument(expression.argument, f"a_{name}")
+            self.found[name] = Elementwise(name, Apply(expression.function, inner))
+        else:
+            self.found[name] = Elementwise(name, self._reduce(expression, name))
+
+    def _argument(self, argument: Expression, name: str) -> Expression:
+        if self._has_product(argument):
+            return self._sum(name, argument)
+        return self._reduce(argument, name.removeprefix("a_"))
+
+    @staticmethod
+    def _has_product(expression: Expression) -> bool:
+        return any(isinstance(term, MatMul) for term in terms(expression))
+
+    def _sum(self, name: str, expression: Expression) -> Symbol:
+        name = self._fresh(name)
+        products: list[tuple[str, str]] = []
+        biases: list[str] = []
+        rest: Expression = ZERO
+        owner = name.removeprefix("a_")
+        for term in terms(expression):
+            if isinstance(term, MatMul):
+                products.append((term.matrix.name, self._vector(term.vector, owner)))
+            elif isinstance(term, Symbol) and term.name in self.vectors and self._claim(term, name):
+                biases.append(term.name)
+            else:
+                rest = add(rest, self._reduce(term, owner))
+        sources = [source for _, source in products]
+        if len(set(sources)) < len(sources):
+            raise CellError(f"{self.cell.name}: {name} multiplies the same vector by two matrices")
+        nothing = rest == ZERO
+        self.found[name] = WeightedSum(
+            name, tuple(products), tuple(biases), None if nothing else rest
+        )
+        return Symbol(name)
+
+    def _claim(self, symbol: Symbol, owner: str) -> bool:
+        """Whether the bias belongs to this sum alone; one used elsewhere too is an ordinary term."""
+        uses = sum(n == symbol for e in self.cell.equations for n in walk(e.expression))
+        return uses <= 1 and self.plain.setdefault(symbol.name, owner) == owner
+
+    def _vector(self, vector: Expression, owner: str) -> str:
+        if isinstance(vector, Symbol):
+            return vector.name
+        name = formula(vector)
+        if name not in self.found:
+            self.found[name] = Elementwise(name, self._reduce(vector, owner))
+        return name
+
+    def _reduce(self, node: Expression, owner: str) -> Expression:
+        """The node with every sum and every squashing function inside it replaced by its name."""
+        if self._has_product(node):
+            return self._sum(f"a_{owner}", node)
+        match node:
+            case Apply(function, argument):
+                name = formula(node)
+                if name not in self.found:
+                    inner = self._argument(argument, f"a_{owner}")
+                    self.found[name] = Elementwise(name, Apply(function, inner))
+                return Symbol(name)
+            case Add(left, right) | Sub(left, right) | Mul(left, right):
+                return type(node)(self._reduce(left, owner), self._reduce(right, owner))
+            case _:
+                return node
+
+    def _fresh(self, name: str) -> str:
+        if name not in self.found:
+            return name
+        number = 2
+        while f"{name}{number}" in self.found:
+            number += 1
+        return f"{name}{number}"
+
+
+@lru_cache(maxsize=256)
+def definitions(cell: Cell) -> dict[str, Definition]:
+    """Everything of a step that has a name, in the order of computation; do not change the dict."""
+    vectors = frozenset(p.name for p in cell.parameters if not p.columns)
+    builder = _Builder(cell, vectors)
+    for equation in cell.equations:
+        builder.quantity(equation.name, equation.expression)
+    return builder.found
+
+
+def anchors(cell: Cell) -> tuple[str, ...]:
+    """The quantities whose adjoint the backward loop must have: states, sums, what enters a product."""
+    found = definitions(cell)
+    entering = {v for d in found.values() if isinstance(d, WeightedSum) for _, v in d.products}
+    return tuple(
+        name
+        for name, definition in found.items()
+        if isinstance(definition, WeightedSum) or name in cell.states or name in entering
+    )
+
+
+def depends(definition: Definition) -> tuple[str, ...]:
+    """The names that a definition needs at the same step, the given ones and parameters left in."""
+    if isinstance(definition, Elementwise):
+        return symbols(definition.expression)
+    rest = symbols(definition.rest) if definition.rest is not None else ()
+    return tuple(dict.fromkeys((*(v for _, v in definition.products), *rest)))
+
+
+def derivative(
+    cell: Cell, of: str, by: str, held: frozenset[str] = frozenset()
+) -> Expression:
+    """The elementwise derivative of one named quantity by another, paths through anchors left out.
+
+    `by` may also be a previous state or a vector parameter. Where a quantity in `held` stands on the
+    way, the factor `free <name>` (1 where it is not held, else 0) cuts the gradient.
+    """
+    stops = frozenset(anchors(cell))
+    memo: dict[str, Expression] = {}
+    found = definitions(cell)
+
+    def total(name: str) -> Expression:
+        if name not in memo:
+            definition = found[name]
+            if isinstance(definition, WeightedSum):
+                body = definition.rest if definition.rest is not None else ZERO
+                slope = partial(body)
+                slope = add(slope, ONE) if by in definition.biases else slope
+            else:
+                slope = partial(definition.expression, name)
+                if name in held:
+                    slope = mul(slope, Symbol(FREE + name))
+            memo[name] = slope
+        return memo[name]
+
+    def inner(name: str) -> Expression:
+        if name == by:
+            return ONE
+        return ZERO if name in stops or name not in found else total(name)
+
+    def partial(node: Expression, name: str = "") -> Expression:
+        return _partial(node, name, inner)
+
+    slope = total(of)
+    if by in held and isinstance(found.get(by), WeightedSum):
+        slope = mul(slope, Symbol(FREE + by))
+    return slope
+
+
+def _partial(node: Expression, name: str, inner: Callable[[str], Expression]) -> Expression:
+    match node:
+        case Symbol(symbol):
+            return inner(symbol)
+        case Add(left, right):
+            return _joined(_partial(left, name, inner), _partial(right, name, inner), add)
+        case Sub(left, right):
+            return _joined(_partial(left, name, inner), _partial(right, name, inner), sub)
+        case Mul(left, right):
+            first = _scaled(_partial(left, name, inner), right)
+            return _joined(first, _scaled(_partial(right, name, inner), left), add)
+        case Apply():
+            return mul(Symbol(SLOPE + name), _partial(node.argument, name, inner))
+        case _:
+            return ZERO
+
+
+def _scaled(slope: Expression, factor: Expression) -> Expression:
+    """`slope * factor` with the slope of a squashing function kept in front."""
+    match slope:
+        case Mul(Symbol(name) as front, rest) if name.startswith(SLOPE):
+            return Mul(front, _scaled(rest, factor))
+        case Mul(Number() as front, rest):
+            return Mul(front, mul(rest, factor))
+    return mul(slope, factor)
+
+
+def _joined(
+    left: Expression, right: Expression, join: Callable[[Expression, Expression], Expression]
+) -> Expression:
+    """The sum or difference, with the slope that both sides share taken out."""
+    match left, right:
+        case Mul(Symbol(first) as front, a), Mul(Symbol(second), b) if first == second:
+            if first.startswith(SLOPE):
+                return Mul(front, join(a, b))
+        case Number(0.0), Mul(Symbol(first) as front, b) if join is sub and first.startswith(SLOPE):
+            return Mul(front, sub(ZERO, b))
+        case Number(0.0), Symbol(first) if join is sub and first.startswith(SLOPE):
+            return Mul(right, Number(-1.0))
+    return join(left, right)

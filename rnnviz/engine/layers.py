@@ -1,0 +1,312 @@
+"""Recurrent layers: a cell in one or both directions, stacked, with residual connections and dropout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from rnnviz.engine.adjoint import Adjoint
+from rnnviz.engine.arrays import Array, Integers
+from rnnviz.engine.cell import INPUT, Cell
+from rnnviz.engine.errors import EngineError, ShapeError
+from rnnviz.engine.holds import FREE, Held, Holds, held
+from rnnviz.engine.kernel import compile_cell
+from rnnviz.engine.order import Order
+from rnnviz.engine.plan import plan
+from rnnviz.engine.tape import Slabs, Tape
+from rnnviz.engine.weights import Slab, Weights
+
+Direction = Literal["forward", "backward", "both"]
+DIRECTIONS: dict[str, tuple[str, ...]] = {
+    "forward": ("forward",),
+    "backward": ("backward",),
+    "both": ("forward", "backward"),
+}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One recurrent layer.
+
+    Attributes
+    ----------
+    cell : Cell
+        The equations.
+    hidden : int
+        Units per direction, at least 1.
+    direction : str
+        "forward", "backward" or "both": with both, the two hidden states are concatenated.
+    residual : bool
+        Whether the input is added to the output (He et al. 2016); the sizes must agree.
+    dropout : float
+        The share of output units set to 0 in training, 0 <= dropout < 1 (Srivastava et al. 2014;
+        the kept ones are divided by 1 - dropout).
+    unshared : int or None
+        With a number of steps, each step has weights of its own: what parameter sharing saves.
+    """
+
+    cell: Cell
+    hidden: int
+    direction: Direction = "forward"
+    residual: bool = False
+    dropout: float = 0.0
+    unshared: int | None = None
+
+    def __post_init__(self) -> None:
+        """Check the sizes."""
+        if self.hidden < 1:
+            raise EngineError(f"hidden: {self.hidden} came, expected at least 1 unit")
+        if self.direction not in DIRECTIONS:
+            raise EngineError(f"direction: {self.direction!r} came, expected {list(DIRECTIONS)}")
+        if not 0.0 <= self.dropout < 1.0:
+            raise EngineError(f"dropout: {self.dropout} came, expected 0 <= dropout < 1")
+        if self.unshared is not None and self.unshared < 1:
+            raise EngineError(f"unshared: {self.unshared} steps came, expected at least 1")
+
+    @property
+    def directions(self) -> tuple[str, ...]:
+        """"forward" or "backward" or both, in the order of concatenation."""
+        return DIRECTIONS[self.direction]
+
+    @property
+    def outputs(self) -> int:
+        """Units of the output at each step."""
+        return self.hidden * len(self.directions)
+
+    def slabs(self, prefix: str, inputs: int) -> tuple[Slab, ...]:
+        """The weights of the layer called `prefix` for `inputs` input units."""
+        if self.residual and inputs != self.outputs:
+            raise EngineError(
+                f"residual: {prefix} has {inputs} inputs and {self.outputs} outputs, "
+                "they must agree for one to be added to the other"
+            )
+        return tuple(
+            self._slab(f"{prefix}/{direction}", name, columns, names, inputs)
+            for direction in self.directions
+            for name, columns, names in plan(self.cell).slabs()
+        )
+
+    def _slab(
+        self, part: str, name: str, columns: str, names: tuple[str, ...], inputs: int
+    ) -> Slab:
+        shape: tuple[int, ...] = (len(names) * self.hidden,)
+        if columns:
+            shape = (*shape, inputs if columns == "input" else self.hidden)
+        if self.unshared is not None:
+            shape = (self.unshared, *shape)
+        return Slab(part, name, shape, tuple(f"{part}/{n}" for n in names), self.hidden)
+
+
+@dataclass(frozen=True, eq=False)
+class LayerRun:
+    """What one layer computed.
+
+    Attributes
+    ----------
+    layer : Layer
+        The layer.
+    prefix : str
+        Its path, such as `layer0`.
+    x, output : array `[time, batch, unit]`
+        Its input (with holds applied) and its output.
+    tapes : dict
+        Direction -> the values, in process order.
+    orders : dict
+        Direction -> the process order.
+    mask : array or None
+        The dropout factors of the output.
+    held : dict
+        What is held, by path.
+    """
+
+    layer: Layer
+    prefix: str
+    x: Array
+    output: Array
+    tapes: dict[str, Tape]
+    orders: dict[str, Order]
+    mask: Array | None = None
+    held: dict[str, Held] = field(default_factory=dict)
+
+
+def run_layer(
+    layer: Layer,
+    prefix: str,
+    weights: Weights,
+    x: Array,
+    lengths: Integers | None,
+    initial: Mapping[str, Array],
+    holds: Holds,
+    rng: np.random.Generator | None = None,
+) -> LayerRun:
+    """Compute one layer on `x [time, batch, inputs]`.
+
+    Parameters
+    ----------
+    lengths : array of int or None
+        Row lengths; None where all rows have all steps.
+    initial : mapping
+        Path of a state -> `[batch, hidden]`; zero where none is given.
+    holds : mapping
+        All holds by path.
+    rng : Generator or None
+        With a generator, dropout is on.
+    """
+    if layer.unshared is not None:
+        _check_unshared(layer, prefix, len(x), lengths)
+    found: dict[str, Held] = {}
+    if f"{prefix}/{INPUT}" in holds:
+        found[f"{prefix}/{INPUT}"] = held(holds[f"{prefix}/{INPUT}"], x.shape, x.dtype)
+        x = found[f"{prefix}/{INPUT}"].apply(x)
+    tapes, orders, parts = {}, {}, []
+    for direction in layer.directions:
+        order = Order(len(x), direction == "backward", lengths)
+        part = f"{prefix}/{direction}"
+        tape = make_tape(layer, part, weights, order, x.shape[1], holds, found, x.dtype)
+        tape.start({s: order.rows_inward(a) for s, a in _initial(layer, part, initial).items()})
+        inner = order.inward(x)
+        tape.arrays[INPUT] = inner
+        tape.project(inner)
+        tape.run(0, len(x))
+        tapes[direction], orders[direction] = tape, order
+        parts.append(order.outward(tape.arrays[layer.cell.states[0]][1:]))
+    output = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
+    if layer.residual:
+        output = output + x
+    mask = None
+    if rng is not None and layer.dropout:
+        keep = rng.random(output.shape) >= layer.dropout
+        mask = (keep / (1.0 - layer.dropout)).astype(x.dtype)
+        output = output * mask
+    return LayerRun(layer, prefix, x, output, tapes, orders, mask, found)
+
+
+def make_tape(
+    layer: Layer,
+    part: str,
+    weights: Weights,
+    order: Order,
+    rows: int,
+    holds: Holds,
+    found: dict[str, Held],
+    dtype: np.dtype[np.floating],
+) -> Tape:
+    """An empty tape for one direction, with its weights and holds in process order."""
+    mine = {p: h for p, h in holds.items() if p.rpartition("/")[0] == part} if holds else {}
+    names = frozenset(path.rpartition("/")[2] for path in mine)
+    slabs: Slabs = weights.slabs(part)
+    if layer.unshared is not None and order.reverse:
+        slabs = {name: slab[::-1] for name, slab in slabs.items()}
+    kernel = compile_cell(layer.cell, names)
+    tape = Tape(kernel, slabs, (order.steps, rows, layer.hidden), order.counts, dtype)
+    for path, of_path in mine.items():
+        name = path.rpartition("/")[2]
+        at = held(of_path, (order.steps, rows, layer.hidden), dtype)
+        found[path] = at
+        tape.arrays[f"value {name}"] = order.inward(at.value)
+        tape.arrays[f"where {name}"] = order.inward(at.where)  # type: ignore[arg-type]
+        tape.arrays[FREE + name] = order.inward(at.free(dtype))
+    return tape
+
+
+def _initial(layer: Layer, part: str, initial: Mapping[str, Array]) -> dict[str, Array]:
+    if not initial:
+        return {}
+    states = {s: initial[f"{part}/{s}"] for s in layer.cell.states if f"{part}/{s}" in initial}
+    for state, array in states.items():
+        if array.ndim != 2 or array.shape[1] != layer.hidden:
+            raise ShapeError(f"initial {part}/{state}", array.shape, f"(batch, {layer.hidden})")
+    return states
+
+
+def _check_unshared(layer: Layer, prefix: str, steps: int, lengths: Integers | None) -> None:
+    if steps != layer.unshared:
+        raise EngineError(
+            f"{prefix}: {steps} steps came, its unshared weights are for {layer.unshared}"
+        )
+    if lengths is not None:
+        raise EngineError(f"{prefix}: unshared weights need rows of equal length")
+
+
+@dataclass(frozen=True, eq=False)
+class LayerGradients:
+    """What flows back through one layer.
+
+    Attributes
+    ----------
+    run : LayerRun
+        The forward run.
+    adjoints : dict
+        Direction -> the gradients, in process order.
+    x : array `[time, rows, inputs]`
+        dL/dx, holds on x not yet cut.
+    output : array `[time, rows, outputs]`
+        dL/d(output).
+    """
+
+    run: LayerRun
+    adjoints: dict[str, Adjoint]
+    x: Array
+    output: Array
+
+
+def backward_layer(
+    run: LayerRun,
+    d_output: Array,
+    d_final: Mapping[str, Array],
+    gradient: Mapping[str, Slabs] | None,
+) -> LayerGradients:
+    """Go back through one layer.
+
+    Parameters
+    ----------
+    d_output : array `[time, rows, outputs]`
+        dL/d(output).
+    d_final : mapping
+        Path of a state -> dL/d(its last value) `[rows, hidden]`.
+    gradient : mapping or None
+        Part -> slabs that receive the gradient of the weights.
+    """
+    rows = d_output.shape[1]
+    d_sum = d_output if run.mask is None else d_output * run.mask
+    total: Array | None = d_sum if run.layer.residual else None
+    adjoints: dict[str, Adjoint] = {}
+    for position, (direction, tape) in enumerate(run.tapes.items()):
+        part, order = f"{run.prefix}/{direction}", run.orders[direction]
+        states = run.layer.cell.states
+        kernel = compile_cell(run.layer.cell, _held_names(run, part), frozenset(states[:1]))
+        adjoint = Adjoint(tape, kernel, rows)
+        columns = slice(position * run.layer.hidden, (position + 1) * run.layer.hidden)
+        adjoint.state(states[0])[1:] = order.inward(d_sum[:, :, columns])
+        _add_final(adjoint, order, {s: d_final[f"{part}/{s}"] for s in states if f"{part}/{s}" in d_final})
+        adjoint.run()
+        adjoints[direction] = adjoint
+        if gradient is not None:
+            _write_weights(run, adjoint, order, gradient[part])
+        d_x = order.outward(adjoint.inputs())
+        total = d_x if total is None else total + d_x
+    assert total is not None
+    return LayerGradients(run, adjoints, total, d_output)
+
+
+def _write_weights(run: LayerRun, adjoint: Adjoint, order: Order, slabs: Slabs) -> None:
+    if run.layer.unshared is not None and order.reverse:
+        slabs = {name: slab[::-1] for name, slab in slabs.items()}
+    adjoint.weights(slabs)
+
+
+def _held_names(run: LayerRun, part: str) -> frozenset[str]:
+    return frozenset(p.rpartition("/")[2] for p in run.held if p.rpartition("/")[0] == part)
+
+
+def _add_final(adjoint: Adjoint, order: Order, finals: dict[str, Array]) -> None:
+    for state, value in finals.items():
+        inner = order.rows_inward(value)
+        if order.lengths is None:
+            adjoint.state(state)[-1] += inner
+        else:
+            lengths = order.rows_inward(order.lengths)
+            adjoint.state(state)[lengths, np.arange(len(lengths))] += inner

@@ -1,0 +1,121 @@
+"""Reads equations written as text, such as `f = sigmoid(W_f @ x + U_f @ h_prev + b_f)`.
+
+Python's own parser makes the tree; only the few node kinds of the language are let through, and
+nothing is ever evaluated.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from dataclasses import dataclass
+
+from rnnviz.engine.errors import EngineError
+from rnnviz.engine.expressions import (
+    FUNCTIONS,
+    Add,
+    Apply,
+    Expression,
+    MatMul,
+    Mul,
+    Number,
+    Sub,
+    Symbol,
+)
+
+MAX_DEPTH = 64
+MAX_LENGTH = 4096
+
+
+class EquationError(EngineError):
+    """Text that is not an equation of the language."""
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One line of a cell: the quantity on the left is the expression on the right."""
+
+    name: str
+    expression: Expression
+
+
+def parse(text: str) -> tuple[Equation, ...]:
+    """The equations in `text`, one a line; empty lines and `#` comments are passed over.
+
+    Raises
+    ------
+    EquationError
+        Names the line and what in it does not belong to the language.
+    """
+    if len(text) > MAX_LENGTH:
+        raise EquationError(f"equations: {len(text)} characters came, at most {MAX_LENGTH} fit")
+    lines = (line.split("#")[0].strip() for line in text.splitlines())
+    found = tuple(_equation(line) for line in lines if line)
+    if not found:
+        raise EquationError("equations: no line came, expected at least one such as 'h = tanh(x)'")
+    return found
+
+
+def parse_expression(text: str) -> Expression:
+    """The expression that `text` writes."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise EquationError(f"{text!r} is not an expression: {error}") from None
+    return _convert(tree.body, text)
+
+
+def _equation(line: str) -> Equation:
+    left, sign, right = line.partition("=")
+    name = left.strip()
+    if not sign or not name.isidentifier():
+        raise EquationError(f"{line!r} is not an equation; expected: name = expression")
+    return Equation(name, parse_expression(right))
+
+
+_SIGNS = {ast.Add: Add, ast.Sub: Sub, ast.Mult: Mul}
+
+
+def _convert(node: ast.expr, text: str, depth: int = 0) -> Expression:
+    if depth > MAX_DEPTH:
+        raise EquationError(f"{text[:40]!r}... is nested deeper than {MAX_DEPTH} levels")
+    match node:
+        case ast.Name(id=name):
+            return Symbol(name)
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            return _number(value, text)
+        case ast.BinOp():
+            return _binary(node, text, depth)
+        case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]):
+            if name not in FUNCTIONS:
+                raise EquationError(f"{name!r} in {text!r}: the functions are {FUNCTIONS}")
+            return Apply(name, _convert(argument, text, depth + 1))
+        case _:
+            part = ast.unparse(node)
+            raise EquationError(
+                f"{part!r} in {text!r} is not part of the language: "
+                "symbols, numbers, @, +, -, *, sigmoid, tanh, relu"
+            )
+
+
+def _number(value: float, text: str) -> Number:
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise EquationError(f"a number in {text[:40]!r} is too large")
+    return Number(number)
+
+
+def _binary(node: ast.BinOp, text: str, depth: int) -> Expression:
+    left = _convert(node.left, text, depth + 1)
+    right = _convert(node.right, text, depth + 1)
+    if isinstance(node.op, ast.MatMult):
+        if not isinstance(left, Symbol):
+            raise EquationError(f"{ast.unparse(node)!r}: the left side of @ must be one matrix")
+        return MatMul(left, right)
+    kind = _SIGNS.get(type(node.op))
+    if kind is None:
+        raise EquationError(f"{ast.unparse(node)!r} in {text!r}: the operators are @, +, - and *")
+    return kind(left, right)

@@ -1,0 +1,211 @@
+"""The memory of one run of one layer in one direction, and the two loops over it.
+
+A tape holds every value of every step; an adjoint holds the gradient of every value. Both store time
+first: `[time, batch, unit]`, states with one place more for the state before the first step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import repeat
+
+import numpy as np
+
+from rnnviz.engine.arrays import Array
+from rnnviz.engine.cell import INPUT
+from rnnviz.engine.codegen import Ref
+from rnnviz.engine.kernel import Kernel
+
+BLOCK = 1 << 15
+"""How many coefficients are computed at once: few enough to stay in the processor's cache."""
+
+Slabs = dict[str, Array]
+"""The weights of one layer and direction side by side, as `Plan.slabs` lists them."""
+
+
+class Tape:
+    """All values of one layer in one direction.
+
+    Parameters
+    ----------
+    kernel : Kernel
+        The compiled cell.
+    slabs : dict
+        Weights; matrices `[sums * hidden, columns]`, with a leading time axis where each step has
+        its own.
+    steps, rows, hidden : int
+        The sizes.
+    counts : list of int or None
+        Rows running at each step, where lengths differ.
+    dtype : dtype
+        float32 or float64.
+    """
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        slabs: Slabs,
+        sizes: tuple[int, int, int],
+        counts: list[int] | None,
+        dtype: np.dtype[np.floating],
+    ) -> None:
+        self.kernel, self.slabs, self.counts = kernel, slabs, counts
+        self.steps, self.rows, self.hidden = sizes
+        self.dtype = dtype
+        layout = kernel.plan
+        make = np.empty if counts is None else np.zeros
+        self.arrays: dict[str, Array] = {}
+        widths = {"sums": len(layout.sums), "gates": len(layout.gates)}
+        for ref in kernel.forward.refs:
+            if _is_value(ref, slabs):
+                width = widths.get(ref.array, 1)
+                places = self.steps + (ref.array in layout.cell.states)
+                shape = (places, self.rows, width * self.hidden)
+                if ref.array not in self.arrays:
+                    self.arrays[ref.array] = make(shape, dtype)
+
+    @property
+    def vector(self) -> bool:
+        """Whether rows can be left out, which makes small products twice as fast."""
+        return self.rows == 1
+
+    def start(self, initial: dict[str, Array]) -> None:
+        """Set the states before the first step, `[batch, hidden]`, zero where none is given."""
+        for state in self.kernel.plan.cell.states:
+            self.arrays[state][0] = initial.get(state, 0.0)
+
+    def project(self, x: Array, start: int = 0) -> None:
+        """Fill the sums of steps `start ..` with `W @ x + b`, all steps in one product.
+
+        Parameters
+        ----------
+        x : array `[time, batch, inputs]`
+            In process order; kept on the tape.
+        start : int
+            The first step.
+        """
+        layout, stop = self.kernel.plan, start + len(x)
+        sums = self.arrays["sums"][start:stop]
+        runs = layout.sources.get(INPUT, ())
+        if sum(run.stop - run.start for run in runs) < len(layout.sums):
+            sums[...] = 0.0
+        row = 0
+        for run in runs:
+            rows = slice(row, row + (run.stop - run.start) * self.hidden)
+            weight = self.slabs[f"products with {INPUT}"][..., rows, :]
+            part = sums[..., run.start * self.hidden : run.stop * self.hidden]
+            multiply(x, weight, part, start)
+            row = rows.stop
+        self._add_biases(sums, start, stop)
+
+    def _add_biases(self, sums: Array, start: int, stop: int) -> None:
+        layout, hidden = self.kernel.plan, self.hidden
+        for position, names in enumerate(layout.biases):
+            bias = self.slabs[f"biases {position}"]
+            bias = bias[start:stop, None] if bias.ndim > 1 else bias
+            if len(names) == len(layout.sums):
+                np.add(sums, bias, out=sums)
+                continue
+            for place, column in enumerate(bias_columns(layout, position)):
+                part = sums[..., column * hidden : (column + 1) * hidden]
+                np.add(part, bias[..., place * hidden : (place + 1) * hidden], out=part)
+
+    def run(self, start: int, stop: int) -> None:
+        """Compute the steps `start .. stop - 1`."""
+        columns = [self.views(ref, start, stop) for ref in self.kernel.forward.refs]
+        with np.errstate(all="ignore"):
+            self.kernel.forward.function(zip(*columns, strict=False))
+
+    def views(self, ref: Ref, start: int, stop: int) -> Iterable[Array]:
+        """The views of one ref, one a step."""
+        array = self.arrays.get(ref.array)
+        if array is None:
+            return self.constant(ref, start, stop, self.rows)
+        return step_views(array, ref, self, (start, stop), self.vector)
+
+    def constant(self, ref: Ref, start: int, stop: int, rows: int) -> Iterable[Array]:
+        """Scratch space or a weight: the same at every step, unless each step has its own."""
+        kind, _, rest = ref.array.partition(" ")
+        columns = slice(ref.start * self.hidden, ref.stop * self.hidden)
+        if kind in ("scratch", "product"):
+            return self._scratch(ref, start, stop, rows)
+        if kind in ("transposed", "matrix"):
+            weight = self.slabs[f"products with {rest}"][..., columns, :]
+            weight = np.swapaxes(weight, -1, -2) if kind == "transposed" else weight
+            return repeat(weight) if weight.ndim == 2 else list(weight[start:stop])
+        weight = self.parameter(ref.array)
+        return repeat(weight) if weight.ndim == 1 else list(weight[start:stop])
+
+    def parameter(self, name: str) -> Array:
+        """An elementwise parameter such as a peephole, `[hidden]` or `[time, hidden]`."""
+        place = self.kernel.plan.vectors.index(name)
+        return self.slabs["vectors"][..., place * self.hidden : (place + 1) * self.hidden]
+
+    def _scratch(self, ref: Ref, start: int, stop: int, rows: int) -> Iterable[Array]:
+        width = (ref.stop - ref.start) * self.hidden
+        if rows == 1 and self.vector:
+            return repeat(np.empty(width, self.dtype))
+        whole = np.empty((rows, width), self.dtype)
+        if self.counts is None or rows != self.rows:
+            return repeat(whole)
+        return [whole[: self.counts[step]] for step in range(start, stop)]
+
+
+def _is_value(ref: Ref, slabs: Slabs) -> bool:
+    kind = ref.array.partition(" ")[0]
+    return kind not in ("transposed", "matrix", "scratch", "product", "value", "where") and (
+        ref.array != "vectors"
+    )
+
+
+def bias_columns(layout: object, position: int) -> list[int]:
+    """The columns of the sums that have a bias at `position`, in order."""
+    from rnnviz.engine.definitions import WeightedSum, definitions
+    from rnnviz.engine.plan import Plan
+
+    assert isinstance(layout, Plan)
+    found = definitions(layout.cell)
+    return [
+        column
+        for column, name in enumerate(layout.sums)
+        if isinstance(definition := found[name], WeightedSum)
+        and len(definition.biases) > position
+    ]
+
+
+def multiply(x: Array, weight: Array, out: Array, start: int = 0) -> None:
+    """`out[t, b] = weight @ x[t, b]`, with one product where all steps share the weight.
+
+    Parameters
+    ----------
+    x : array `[time, batch, columns]`
+    weight : array `[rows, columns]` or `[time, rows, columns]`
+    out : array `[time, batch, rows]`
+    start : int
+        The step of `x[0]`, where each step has its own weight.
+    """
+    if weight.ndim == 3:
+        np.matmul(x, np.swapaxes(weight[start : start + len(x)], 1, 2), out=out)
+    elif x.shape[1] == 1:
+        np.matmul(x[:, 0], weight.T, out=out[:, 0])
+    else:
+        flat = np.matmul(x.reshape(-1, x.shape[2]), weight.T)
+        out[...] = flat.reshape(out.shape)
+
+
+def step_views(
+    array: Array, ref: Ref, tape: Tape, steps: tuple[int, int], vector: bool
+) -> list[Array]:
+    """The columns of `ref` in `array` at each step of the half-open range `steps`."""
+    start, stop = steps
+    part = array[start + ref.shift : stop + ref.shift]
+    hidden = tape.hidden
+    if part.shape[2] != (ref.stop - ref.start) * hidden:
+        part = part[:, :, ref.start * hidden : ref.stop * hidden]
+    if vector:
+        part = part[:, 0]
+    if ref.stacked:
+        part = part.reshape(*part.shape[:-1], ref.stop - ref.start, hidden)
+    if tape.counts is None or part.shape[1] == 1 and tape.rows != 1:
+        return list(part)
+    return [part[place, : tape.counts[start + place]] for place in range(stop - start)]

@@ -9,6 +9,8 @@ import numpy as np
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.cell import INPUT
 from rnnviz.engine.codegen import Ref
+from rnnviz.engine.definitions import WeightedSum, definitions
+from rnnviz.engine.evaluate import Reader
 from rnnviz.engine.kernel import Kernel
 from rnnviz.engine.tape import BLOCK, Tape, bias_columns, step_views
 
@@ -62,7 +64,8 @@ class Adjoint:
 
     def _block(self, start: int, stop: int) -> None:
         work = self._coefficients(start, stop)
-        columns = [self._views(ref, start, stop, work) for ref in self.kernel.backward.refs]
+        views = (self._views(ref, start, stop, work) for ref in self.kernel.backward.refs)
+        columns = [v[::-1] if isinstance(v, list) else v for v in views]
         self.kernel.backward.function(zip(*columns, strict=False))
 
     def _coefficients(self, start: int, stop: int) -> dict[str, Array]:
@@ -132,13 +135,25 @@ class Adjoint:
         array = self.tape.arrays[name]
         return array[1:] if name in states else array
 
+    def anchor(self, name: str) -> Array:
+        """dL/d(a quantity that the loop kept) `[time, rows, hidden]`, in process order.
+
+        Of a held weighted sum this is what flows on, which is 0 where it is held.
+        """
+        layout, hidden = self.kernel.plan, self.tape.hidden
+        if name in layout.sums:
+            column = layout.column(name) * hidden
+            return self.arrays["d sums"][:, :, column : column + hidden]
+        array = self.arrays[f"d {name}"]
+        return array[1:] if name in layout.cell.states else array
+
     def weights(self, out: dict[str, Array]) -> None:
         """Write the gradient of every weight into `out`, slabs as in `Plan.slabs`."""
         layout, sums = self.kernel.plan, self.arrays["d sums"]
         with np.errstate(all="ignore"):
             for name in layout.sources:
                 self._matrix(name, out[f"products with {name}"])
-            for position, names in enumerate(layout.biases):
+            for position in range(len(layout.biases)):
                 target = out[f"biases {position}"]
                 over = (1,) if target.ndim == 2 else (0, 1)
                 total = sums.sum(axis=over)
@@ -146,7 +161,33 @@ class Adjoint:
                 for place, column in enumerate(bias_columns(layout, position)):
                     part = total[..., column * hidden : (column + 1) * hidden]
                     target[..., place * hidden : (place + 1) * hidden] = part
-                del names
+
+            for place, name in enumerate(layout.vectors):
+                hidden = self.tape.hidden
+                target = out["vectors"][..., place * hidden : (place + 1) * hidden]
+                self._vector(name, target)
+
+    def factors(self, name: str) -> tuple[Array, Array | None]:
+        """What a weight's gradient is made of at each step, in process order.
+
+        For a matrix the two vectors of the outer product, `[time, batch, rows]` and
+        `[time, batch, columns]`; for a vector its gradient and None.
+        """
+        found = definitions(self.kernel.plan.cell)
+        for owner, definition in found.items():
+            if not isinstance(definition, WeightedSum):
+                continue
+            if name in definition.biases:
+                return self.anchor(owner), None
+            for matrix, source in definition.products:
+                if matrix == name:
+                    return self.anchor(owner), self.source(source)
+        reader = Reader(self.tape, self.tape.parameter)
+        total = reader.adjoint(name, self.anchor, self.kernel.held)
+        return np.zeros_like(self.anchor(self.kernel.plan.cell.states[0])) if total is None else total, None
+
+    def _vector(self, name: str, out: Array) -> None:
+        out[...] = self.factors(name)[0].sum(axis=1 if out.ndim == 2 else (0, 1))
 
     def _matrix(self, source: str, out: Array) -> None:
         hidden, row = self.tape.hidden, 0

@@ -57,6 +57,8 @@ class Kernel:
         Takes an iterable of tuples of views, last step first.
     slots : int
         How many coefficients there are.
+    held : frozenset of str
+        The quantities that may be held.
     """
 
     plan: Plan
@@ -64,6 +66,7 @@ class Kernel:
     coefficients: Code
     backward: Code
     slots: int
+    held: frozenset[str]
 
 
 def locate(layout: Plan, symbol: str) -> Ref:
@@ -108,6 +111,7 @@ def compile_cell(
         coefficients=backward.coefficients(),
         backward=backward.loop(),
         slots=len(backward.slots),
+        held=held,
     )
 
 

@@ -7,6 +7,7 @@ first: `[time, batch, unit]`, states with one place more for the state before th
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from itertools import repeat
 
 import numpy as np
@@ -57,7 +58,7 @@ class Tape:
         self.arrays: dict[str, Array] = {}
         widths = {"sums": len(layout.sums), "gates": len(layout.gates)}
         for ref in kernel.forward.refs:
-            if _is_value(ref, slabs):
+            if _is_value(ref, layout.vectors):
                 width = widths.get(ref.array, 1)
                 places = self.steps + (ref.array in layout.cell.states)
                 shape = (places, self.rows, width * self.hidden)
@@ -151,11 +152,10 @@ class Tape:
         return [whole[: self.counts[step]] for step in range(start, stop)]
 
 
-def _is_value(ref: Ref, slabs: Slabs) -> bool:
+def _is_value(ref: Ref, parameters: tuple[str, ...]) -> bool:
     kind = ref.array.partition(" ")[0]
-    return kind not in ("transposed", "matrix", "scratch", "product", "value", "where") and (
-        ref.array != "vectors"
-    )
+    given = ("transposed", "matrix", "scratch", "product", "value", "where")
+    return kind not in given and ref.array not in parameters
 
 
 def bias_columns(layout: object, position: int) -> list[int]:
@@ -209,3 +209,17 @@ def step_views(
     if tape.counts is None or part.shape[1] == 1 and tape.rows != 1:
         return list(part)
     return [part[place, : tape.counts[start + place]] for place in range(stop - start)]
+
+
+def window(tape: Tape, start: int, stop: int, row: int = 0) -> Tape:
+    """One row's steps `start .. stop - 1` of a finished tape, as a tape of its own (no copy)."""
+    part = copy(tape)
+    part.steps, part.rows, part.counts = stop - start, 1, None
+    states = tape.kernel.plan.cell.states
+    part.arrays = {
+        name: array[start : stop + (name in states), row : row + 1]
+        for name, array in tape.arrays.items()
+    }
+    unshared = next(iter(tape.slabs.values())).ndim > 2
+    part.slabs = {n: s[start:stop] if unshared else s for n, s in tape.slabs.items()}
+    return part

@@ -1,0 +1,155 @@
+"""Sequences of unequal length side by side, with what they should give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from rnnviz.engine.arrays import Array, Integers
+from rnnviz.engine.errors import EngineError, ShapeError
+from rnnviz.engine.losses import NO_TARGET
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Rows of a batch, padded to the longest.
+
+    Attributes
+    ----------
+    inputs : integers `[time, batch]` or array `[time, batch, inputs]`
+        Token numbers or vectors; 0 at the padding.
+    lengths : integers `[batch]` or None
+        Row lengths; None where all are equal.
+    targets : integers `[time, batch]`, array `[time, batch, outputs]` or None
+        Classes (-1: none) or numbers (nan: none); time is 1 where a row has one answer.
+    initial : mapping
+        Path of a state, such as `layer0/forward/h` -> `[batch, hidden]`.
+    """
+
+    inputs: Any
+    lengths: Integers | None = None
+    targets: Any = None
+    initial: Mapping[str, Array] = field(default_factory=dict)
+
+    @property
+    def steps(self) -> int:
+        """The number of time steps of the longest row."""
+        return int(self.inputs.shape[0])
+
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return int(self.inputs.shape[1])
+
+    @property
+    def all_lengths(self) -> Integers:
+        """The length of every row."""
+        return np.full(self.rows, self.steps) if self.lengths is None else self.lengths
+
+
+def token_rows(argument: str, rows: Any, vocabulary: int) -> list[Integers]:
+    """One integer array a row from one sequence of tokens or several.
+
+    Raises
+    ------
+    EngineError
+        An empty sequence, a token that is not a whole number of the vocabulary.
+    """
+    if np.ndim(rows[0] if len(rows) else 0) == 0:
+        rows = [rows]
+    found = []
+    for row in rows:
+        array = np.asarray(row)
+        if array.ndim != 1 or array.size == 0:
+            raise ShapeError(argument, array.shape, "(time,) with at least one step")
+        if array.dtype.kind not in "iu":
+            raise EngineError(f"{argument}: {array.dtype} came, expected whole token numbers")
+        if array.min() < 0 or array.max() >= vocabulary:
+            outside = int(array.min()) if array.min() < 0 else int(array.max())
+            raise EngineError(
+                f"{argument}: the token {outside} came, expected 0 <= token < {vocabulary}"
+            )
+        found.append(array.astype(np.intp))
+    return found
+
+
+def vector_rows(argument: str, rows: Any, size: int) -> list[Array]:
+    """One array `[time, size]` a row from one sequence of vectors or several.
+
+    Raises
+    ------
+    ShapeError
+        Another number of units, or an empty sequence.
+    """
+    sequence = [rows] if np.ndim(rows[0] if len(rows) else 0) <= 1 else list(rows)
+    found = []
+    for row in sequence:
+        array = np.asarray(row)
+        if array.dtype.kind not in "fiub":
+            raise EngineError(f"{argument}: {array.dtype} came, expected numbers")
+        if array.ndim != 2 or array.shape[0] == 0 or array.shape[1] != size:
+            raise ShapeError(argument, array.shape, f"(time, {size}) with at least one step")
+        found.append(array)
+    return found
+
+
+def pad(rows: Sequence[Any], filler: float, dtype: Any) -> tuple[Any, Integers | None]:
+    """`[time, batch, ...]` from rows `[time, ...]`, and their lengths (None where all are equal)."""
+    lengths = np.array([len(row) for row in rows])
+    padded = np.full((lengths.max(), len(rows), *rows[0].shape[1:]), filler, dtype)
+    for position, row in enumerate(rows):
+        padded[: len(row), position] = row
+    return padded, None if (lengths == lengths[0]).all() else lengths
+
+
+def class_targets(targets: Any, rows: Sequence[Any], classes: int, single: bool) -> Integers:
+    """Class targets as `[time, batch]` (`[1, batch]` with `single`), -1 where there is none."""
+    if single:
+        answers = np.atleast_1d(np.asarray(targets))
+        listed = [answers[i : i + 1] for i in range(len(answers))]
+    else:
+        nested = np.ndim(targets[0] if len(targets) else 0) > 0
+        listed = [np.asarray(t) for t in (targets if nested else [targets])]
+    _check_rows(listed, rows, single)
+    for answer in listed:
+        if answer.dtype.kind not in "iu":
+            raise EngineError(f"targets: {answer.dtype} came, expected whole class numbers")
+        if answer.min() < NO_TARGET or answer.max() >= classes:
+            raise EngineError(
+                f"targets: {answer.tolist()} came, expected classes 0 to {classes - 1} "
+                f"or {NO_TARGET} for none"
+            )
+    padded, _ = pad(listed, NO_TARGET, np.intp)
+    return padded  # type: ignore[no-any-return]
+
+
+def number_targets(targets: Any, rows: Sequence[Any], size: int, single: bool, dtype: Any) -> Array:
+    """Numeric targets as `[time, batch, outputs]` (`[1, ...]` with `single`), nan for none."""
+    array = np.asarray(targets, dtype=object)
+    if single:
+        listed = [np.asarray(targets, dtype).reshape(1, -1)]
+        if len(rows) > 1 or array.ndim > 1:
+            listed = [np.asarray(t, dtype).reshape(1, -1) for t in targets]
+    else:
+        several = np.ndim(targets[0]) > 1 or (np.ndim(targets[0]) == 1 and len(rows) > 1)
+        listed = [np.asarray(t, dtype) for t in (targets if several else [targets])]
+        listed = [t[:, None] if t.ndim == 1 else t for t in listed]
+    _check_rows(listed, rows, single)
+    for answer in listed:
+        if answer.ndim != 2 or answer.shape[1] != size:
+            raise ShapeError("targets", answer.shape, f"(time, {size})")
+    padded, _ = pad(listed, np.nan, dtype)
+    return padded  # type: ignore[no-any-return]
+
+
+def _check_rows(answers: Sequence[Any], rows: Sequence[Any], single: bool) -> None:
+    if len(answers) != len(rows):
+        raise EngineError(f"targets: {len(answers)} rows came, the inputs have {len(rows)}")
+    for position, (answer, row) in enumerate(zip(answers, rows, strict=True)):
+        if not single and len(answer) != len(row):
+            raise EngineError(
+                f"targets: row {position} has {len(answer)} steps, its input has {len(row)}"
+            )

@@ -1,0 +1,315 @@
+"""Backpropagation through time: the gradient of the loss by every value and every weight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from rnnviz.engine.arrays import Array, frozen
+from rnnviz.engine.errors import EngineError, ShapeError, UnknownError
+from rnnviz.engine.layers import LayerGradients, backward_layer
+from rnnviz.engine.losses import LossSteps
+from rnnviz.engine.optimisers import Clipped, clip_norm, clip_value
+from rnnviz.engine.tape import Slabs
+from rnnviz.engine.trace import Overflow, Trace, first_overflow
+from rnnviz.engine.weights import Weights
+
+
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """The gradients of one or more scalars by everything in the layers.
+
+    Attributes
+    ----------
+    layers : dict
+        Prefix -> the gradients of that layer.
+    d_input : array `[time, rows, inputs]`
+        dL/d(the lowest layer's input).
+    """
+
+    layers: dict[str, LayerGradients]
+    d_input: Array
+
+
+def flow_back(
+    trace: Trace,
+    d_read: Array,
+    d_final: Mapping[str, Array],
+    gradient: Mapping[str, Slabs] | None,
+) -> Flow:
+    """Go back through all layers.
+
+    Parameters
+    ----------
+    d_read : array `[time, rows, units]`
+        dL/d(what the head reads); time is 1 where it reads the last state alone. `rows` is that of
+        the batch, or any number for a batch of one row.
+    d_final : mapping
+        Path of a state -> dL/d(its last value).
+    gradient : mapping or None
+        Part -> slabs for the gradient of the weights.
+    """
+    d_output = spread(trace, d_read)
+    found: dict[str, LayerGradients] = {}
+    for prefix, run in reversed(trace.runs.items()):
+        flow = backward_layer(run, d_output, d_final, gradient)
+        found[prefix] = flow
+        hold = run.held.get(f"{prefix}/x")
+        d_output = flow.x if hold is None else flow.x * hold.free(flow.x.dtype)
+    return Flow(found, d_output)
+
+
+def spread(trace: Trace, d_read: Array) -> Array:
+    """dL/d(the highest output) at all steps, from dL/d(what the head reads)."""
+    if not trace.network.single:
+        return d_read
+    layer, rows = trace.network.layers[-1], d_read.shape[1]
+    spreaded = np.zeros((trace.steps, rows, layer.outputs), d_read.dtype)
+    lengths = trace.batch.all_lengths
+    last = lengths - 1 if len(lengths) == rows else np.full(rows, lengths[0] - 1)
+    columns = layer.outputs
+    if "backward" in layer.directions:
+        columns -= layer.hidden
+        spreaded[0, :, columns:] = d_read[0, :, columns:]
+    spreaded[last, np.arange(rows), :columns] = d_read[0, :, :columns]
+    return spreaded
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What a truncation took away.
+
+    Attributes
+    ----------
+    steps : int
+        How many steps each loss was allowed to travel back.
+    norms : dict
+        Path of a layer and direction -> for each loss step, the norm of the state gradient that
+        would have travelled on.
+    """
+
+    steps: int
+    norms: dict[str, tuple[float, ...]]
+
+
+class Gradients:
+    """dL/d(everything). Paths are those of the trace; all arrays are read-only.
+
+    Attributes
+    ----------
+    trace : Trace
+        The forward pass.
+    weights : Weights
+        dL/d(weights), summed over time, by the same paths.
+    cut : Cut or None
+        What a truncation took away.
+    """
+
+    def __init__(
+        self,
+        trace: Trace,
+        flow: Flow,
+        d_outputs: Array | None,
+        d_read: Array,
+        weights: Weights,
+        cut: Cut | None = None,
+    ) -> None:
+        self.trace, self.flow, self.weights, self.cut = trace, flow, weights, cut
+        self._d_outputs, self._d_read = d_outputs, d_read
+
+    def __getitem__(self, path: str) -> Array:
+        """dL/d(the value at `path`), `[time, batch, unit]`.
+
+        Raises
+        ------
+        UnknownError
+            A path that has no gradient.
+        """
+        part, _, symbol = path.rpartition("/")
+        if part in self.flow.layers and symbol in ("x", "output"):
+            layer = self.flow.layers[part]
+            return frozen(layer.x if symbol == "x" else layer.output)
+        if path == "head/outputs" and self._d_outputs is not None:
+            return frozen(self._d_outputs)
+        layer_name, _, direction = part.rpartition("/")
+        gradients = self.flow.layers.get(layer_name)
+        if gradients is None or direction not in gradients.adjoints:
+            raise UnknownError("path", path, self.paths())
+        order = gradients.run.orders[direction]
+        return frozen(order.outward(self._of_cell(part, gradients, direction, symbol)))
+
+    def _of_cell(
+        self, part: str, gradients: LayerGradients, direction: str, symbol: str
+    ) -> Array:
+        adjoint, reader = gradients.adjoints[direction], self.trace.reader(part)
+        cell, held = gradients.run.layer.cell, adjoint.kernel.held
+        state = symbol.removesuffix("_prev")
+        if symbol != state and state in cell.states:
+            return adjoint.arrays[f"d {state}"][:-1]
+        if symbol not in reader.names():
+            raise UnknownError("path", f"{part}/{symbol}", reader.names())
+        stored = symbol in adjoint.kernel.plan.sums or f"d {symbol}" in adjoint.arrays
+        if stored and not (symbol in adjoint.kernel.plan.sums and symbol in held):
+            return adjoint.anchor(symbol)
+        total = reader.adjoint(symbol, adjoint.anchor, held - {symbol})
+        return np.zeros_like(adjoint.anchor(cell.states[0])) if total is None else total
+
+    def paths(self) -> tuple[str, ...]:
+        """Everything that has a gradient."""
+        return tuple(p for p in self.trace.paths() if p != "head/predictions")
+
+    def initial(self, path: str) -> Array:
+        """dL/d(the state before the first step), such as `layer0/forward/h`: `[batch, hidden]`."""
+        part, _, state = path.rpartition("/")
+        layer, _, direction = part.rpartition("/")
+        gradients = self.flow.layers.get(layer)
+        if gradients is None or f"d {state}" not in gradients.adjoints[direction].arrays:
+            raise UnknownError("state", path, self.trace.network.state_paths)
+        order = gradients.run.orders[direction]
+        return frozen(order.rows_outward(gradients.adjoints[direction].state(state)[0]))
+
+    def share(self, path: str) -> Array:
+        """Each step's share of a weight's gradient, `[time, *shape]`: they add up to the gradient.
+
+        Raises
+        ------
+        UnknownError
+            A path that is not a weight of a layer, the embedding or the head.
+        """
+        part, _, name = path.rpartition("/")
+        if path in ("head/V", "head/d"):
+            return self._head_share(name)
+        if path == "embedding/E":
+            return self._embedding_share()
+        layer, _, direction = part.rpartition("/")
+        if path not in self.weights or layer not in self.flow.layers:
+            raise UnknownError("weight", path, tuple(self.weights))
+        gradients = self.flow.layers[layer]
+        order = gradients.run.orders[direction]
+        left, right = gradients.adjoints[direction].factors(name)
+        left = order.outward(left)
+        if right is None:
+            return frozen(left.sum(axis=1))
+        with np.errstate(all="ignore"):
+            return frozen(np.matmul(np.swapaxes(left, 1, 2), order.outward(right)))
+
+    def _head_share(self, name: str) -> Array:
+        assert self._d_outputs is not None
+        if name == "d":
+            return frozen(self._d_outputs.sum(axis=1))
+        return frozen(np.matmul(np.swapaxes(self._d_outputs, 1, 2), self.trace.read))
+
+    def _embedding_share(self) -> Array:
+        steps = self.trace.steps
+        share = np.zeros((steps, *self.weights["embedding/E"].shape), self.flow.d_input.dtype)
+        for step in range(steps):
+            np.add.at(share[step], self.trace.batch.inputs[step], self.flow.d_input[step])
+        return frozen(share)
+
+    def norms(self, path: str, row: int = 0) -> Array:
+        """The norm of dL/d(path) at each step `[time]`, of one row of the batch."""
+        with np.errstate(all="ignore"):
+            return frozen(np.linalg.norm(self[path][:, row], axis=-1))
+
+    @cached_property
+    def overflow(self) -> Overflow | None:
+        """The first inf or nan on the way back (the latest step); None where all is finite."""
+        names = [p for p in self.paths() if not p.endswith("_prev")]
+        found = first_overflow({path: self[path] for path in names}, last_first=True)
+        if found is None and not np.isfinite(self.weights.vector).all():
+            where = int(np.argmin(np.isfinite(self.weights.vector)))
+            return Overflow(self.weights.layout.where(where)[0], 0, 0, 0)
+        return found
+
+    def clip_norm(self, limit: float) -> tuple[Weights, Clipped]:
+        """The weights' gradient with a norm of at most `limit`, and what was cut (Pascanu 2013)."""
+        clipped = clip_norm(self.weights.vector, limit)
+        return Weights(self.weights.layout, clipped.vector), clipped
+
+    def clip_value(self, limit: float) -> tuple[Weights, Clipped]:
+        """The weights' gradient with each number within +-`limit`, and what was cut."""
+        clipped = clip_value(self.weights.vector, limit)
+        return Weights(self.weights.layout, clipped.vector), clipped
+
+
+def backward(
+    trace: Trace,
+    steps: LossSteps | None = None,
+    d_read: Array | None = None,
+    d_final: Mapping[str, Array] | None = None,
+    truncate: int | None = None,
+) -> Gradients:
+    """Go back through a whole trace.
+
+    Parameters
+    ----------
+    trace : Trace
+        The forward pass.
+    steps : "last", "every" or tuple of int, optional
+        The steps whose loss counts; by default all.
+    d_read : array `[time, batch, units]`, optional
+        In place of the loss: any gradient of the highest layer's output (of the last output, with
+        time 1, for a network that answers once).
+    d_final : mapping, optional
+        Path of a state -> a gradient of its last value `[batch, hidden]`.
+    truncate : int, optional
+        Let the error of each loss travel back through at most so many steps of a layer
+        (Williams & Peng 1990); for a single row.
+
+    Raises
+    ------
+    EngineError
+        A truncation below 1 or of several rows, no loss, shapes that do not fit.
+    """
+    if truncate is not None:
+        from rnnviz.engine.truncation import truncated
+
+        return truncated(trace, steps, truncate)
+    vector = np.zeros_like(trace.weights.vector)
+    with np.errstate(all="ignore"):
+        d_outputs, from_loss = head_gradient(trace, steps, vector, d_read)
+        gradient = parts(trace, vector)
+        flow = flow_back(trace, from_loss, d_final or {}, gradient)
+        embedding_gradient(trace, flow.d_input, vector)
+    return Gradients(trace, flow, d_outputs, from_loss, Weights(trace.weights.layout, vector))
+
+
+def parts(trace: Trace, vector: Array) -> dict[str, Slabs]:
+    """The slabs of all layers as views of a gradient vector."""
+    return {
+        f"{prefix}/{direction}": trace.weights.layout.slabs_of(vector, f"{prefix}/{direction}")
+        for prefix, run in trace.runs.items()
+        for direction in run.tapes
+    }
+
+
+def head_gradient(
+    trace: Trace, steps: LossSteps | None, vector: Array, d_read: Array | None
+) -> tuple[Array | None, Array]:
+    """dL/d(outputs) and dL/d(what the head reads); the head's own gradient goes into `vector`."""
+    if d_read is not None:
+        if d_read.shape != trace.read.shape:
+            raise ShapeError("d_read", d_read.shape, str(trace.read.shape))
+        return None, d_read.astype(trace.read.dtype, copy=False)
+    outcome, layout = trace.outcome(steps), trace.weights.layout
+    d_outputs = outcome.d_outputs / trace.batch.rows
+    flat = d_outputs.reshape(-1, d_outputs.shape[2])
+    read = trace.read.reshape(-1, trace.read.shape[2])
+    np.matmul(flat.T, read, out=layout.view(vector, "head/V"))
+    layout.view(vector, "head/d")[...] = flat.sum(axis=0)
+    for path, value in outcome.extra.items():
+        layout.view(vector, path)[...] = value / trace.batch.rows
+    return d_outputs, (flat @ trace.weights["head/V"]).reshape(trace.read.shape)
+
+
+def embedding_gradient(trace: Trace, d_input: Array, vector: Array) -> None:
+    """Add dL/dx of every step to the rows of the embedding that were read."""
+    if "embedding/E" in trace.weights:
+        inputs = trace.batch.inputs
+        np.add.at(trace.weights.layout.view(vector, "embedding/E"), inputs, d_input)
+
+
+__all__ = ["Cut", "EngineError", "Flow", "Gradients", "backward", "flow_back"]

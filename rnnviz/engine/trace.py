@@ -1,0 +1,230 @@
+"""Every value of a forward pass, addressed by path: `trace["layer0/forward/f"]`, read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rnnviz.engine import heads
+from rnnviz.engine.arrays import Array, Integers, frozen
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.errors import EngineError, UnknownError
+from rnnviz.engine.evaluate import Reader
+from rnnviz.engine.heads import Outcome, chosen_steps
+from rnnviz.engine.holds import Hold
+from rnnviz.engine.layers import LayerRun
+from rnnviz.engine.losses import LossSteps
+from rnnviz.engine.weights import Weights
+
+if TYPE_CHECKING:
+    from rnnviz.engine.network import Network
+
+
+@dataclass(frozen=True)
+class Overflow:
+    """Where a number first left the range of numbers.
+
+    Attributes
+    ----------
+    path : str
+        The quantity.
+    step : int
+        The time step, from 0.
+    row : int
+        The row of the batch.
+    unit : int
+        The unit.
+    """
+
+    path: str
+    step: int
+    row: int
+    unit: int
+
+
+class Trace:
+    """What a network computed. All arrays are `[time, batch, unit]` and read-only.
+
+    Paths are `layer0/x` (the layer's input), `layer0/forward/f` (a quantity of a cell; also any
+    expression of its symbols, such as `layer0/forward/f * c_prev`), `layer0/output`,
+    `head/outputs` (before the softmax) and `head/predictions`.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        weights: Weights,
+        batch: Batch,
+        runs: dict[str, LayerRun],
+        read: Array,
+        logits: Array | None,
+        holds: Mapping[str, tuple[Hold, ...]],
+    ) -> None:
+        self.network, self.weights, self.batch = network, weights, batch
+        self.runs, self.read, self.logits, self.holds = runs, read, logits, holds
+
+    @property
+    def steps(self) -> int:
+        """The number of time steps."""
+        return self.batch.steps
+
+    def __getitem__(self, path: str) -> Array:
+        """The values at `path`, `[time, batch, unit]`.
+
+        Raises
+        ------
+        UnknownError
+            A path that is not there.
+        """
+        part, _, symbol = path.rpartition("/")
+        if part in self.runs:
+            return frozen(self._of_layer(self.runs[part], symbol))
+        if part == "head" and self.logits is not None:
+            return frozen(self._of_head(symbol))
+        layer, _, direction = part.rpartition("/")
+        run = self.runs.get(layer)
+        if run is None or direction not in run.tapes:
+            raise UnknownError("path", path, self.paths())
+        values = self.reader(part).value(symbol)
+        return frozen(run.orders[direction].outward(values))
+
+    def reader(self, part: str) -> Reader:
+        """Reads expressions of the layer and direction `part`, in process order."""
+        layer, _, direction = part.rpartition("/")
+        run = self.runs[layer]
+        reverse = run.orders[direction].reverse
+
+        def parameter(name: str) -> Array:
+            weight = self.weights[f"{part}/{name}"]
+            return weight[::-1] if reverse and run.layer.unshared is not None else weight
+
+        return Reader(run.tapes[direction], parameter)
+
+    @staticmethod
+    def _of_layer(run: LayerRun, symbol: str) -> Array:
+        if symbol not in ("x", "output"):
+            raise UnknownError("path", f"{run.prefix}/{symbol}", ("x", "output"))
+        return run.x if symbol == "x" else run.output
+
+    def _of_head(self, symbol: str) -> Array:
+        assert self.logits is not None
+        if symbol == "outputs":
+            return self.logits
+        if symbol == "predictions":
+            return self.predictions
+        raise UnknownError("path", f"head/{symbol}", ("outputs", "predictions"))
+
+    def paths(self) -> tuple[str, ...]:
+        """Everything that is stored."""
+        found: list[str] = []
+        for prefix, run in self.runs.items():
+            found.append(f"{prefix}/x")
+            for direction in run.tapes:
+                part = f"{prefix}/{direction}"
+                found += [f"{part}/{name}" for name in self.reader(part).names() if name != "x"]
+            found.append(f"{prefix}/output")
+        if self.logits is not None:
+            found += ["head/outputs", "head/predictions"]
+        return tuple(found)
+
+    @cached_property
+    def predictions(self) -> Array:
+        """Probabilities (or the numbers of a regression) `[time, batch, outputs]`."""
+        head = self._head()
+        assert self.logits is not None
+        with np.errstate(all="ignore"):
+            return frozen(heads.predictions(head, self.weights, self.logits, self._lengths()))
+
+    @cached_property
+    def decoded(self) -> Any:
+        """The answer at each step: class, tag of the best path, or number."""
+        assert self.logits is not None
+        return heads.decoded(self._head(), self.weights, self.logits, self._lengths())
+
+    def _head(self) -> heads.Head:
+        if self.network.head is None:
+            raise EngineError("head: the network has none, so there are no outputs and no loss")
+        return self.network.head
+
+    def _lengths(self) -> Integers:
+        assert self.logits is not None
+        return np.minimum(self.batch.all_lengths, len(self.logits))
+
+    def outcome(self, steps: LossSteps | None = None) -> Outcome:
+        """The losses at `steps` (by default all) and what flows back from them."""
+        head = self._head()
+        if self.batch.targets is None:
+            raise EngineError("targets: none came with the batch, so there is no loss")
+        assert self.logits is not None
+        chosen = chosen_steps(self.network.single, steps)
+        return heads.outcome(
+            head, self.weights, self.logits, self.batch.targets, self._lengths(), chosen
+        )
+
+    def losses(self, steps: LossSteps | None = None) -> Array:
+        """The loss at each step `[time, batch]`; 0 where it does not count."""
+        return frozen(self.outcome(steps).values)
+
+    def loss(self, steps: LossSteps | None = None) -> float:
+        """The loss: the sum over the steps, the mean over the rows."""
+        with np.errstate(all="ignore"):
+            return float(self.losses(steps).sum(dtype=np.float64) / self.batch.rows)
+
+    def final(self, path: str) -> Array:
+        """The last value of a state, such as `layer0/forward/c`: `[batch, hidden]`."""
+        part, _, state = path.rpartition("/")
+        layer, _, direction = part.rpartition("/")
+        run = self.runs.get(layer)
+        if run is None or direction not in run.tapes or state not in run.layer.cell.states:
+            raise UnknownError("state", path, self.network.state_paths)
+        return frozen(run.orders[direction].last(run.tapes[direction].arrays[state]))
+
+    @cached_property
+    def overflow(self) -> Overflow | None:
+        """Where the first inf or nan stands, in the order of computation; None where all is finite."""
+        for prefix, run in self.runs.items():
+            for direction in run.tapes:
+                part = f"{prefix}/{direction}"
+                names = [f"{part}/{n}" for n in self.reader(part).names() if not n.endswith("_prev")]
+                order = run.orders[direction]
+                found = first_overflow({p: order.inward(self[p]) for p in names if p[-2:] != "/x"})
+                if found is not None:
+                    return _public(found, run, direction)
+        if self.logits is not None:
+            return first_overflow({"head/outputs": self.logits})
+        return None
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that the values take."""
+        arrays = [a for run in self.runs.values() for t in run.tapes.values() for a in t.arrays.values()]
+        return sum(a.nbytes for a in arrays)
+
+
+def first_overflow(arrays: Mapping[str, Array], last_first: bool = False) -> Overflow | None:
+    """The first step at which one of `arrays` (`[time, batch, unit]`) is not finite."""
+    best: Overflow | None = None
+    for path, array in arrays.items():
+        bad = ~np.isfinite(array)
+        if not bad.any():
+            continue
+        steps = np.flatnonzero(bad.any(axis=(1, 2)))
+        step = int(steps[-1] if last_first else steps[0])
+        row, unit = (int(i) for i in np.argwhere(bad[step])[0])
+        sooner = best is None or (step > best.step if last_first else step < best.step)
+        if sooner:
+            best = Overflow(path, step, row, unit)
+    return best
+
+
+def _public(found: Overflow, run: LayerRun, direction: str) -> Overflow:
+    order = run.orders[direction]
+    rows = order.rows_inward(np.arange(max(found.row + 1, len(order.rows_inward(run.x[0])))))
+    row = int(rows[found.row])
+    length = order.steps if order.lengths is None else int(order.lengths[row])
+    step = length - 1 - found.step if order.reverse else found.step
+    return Overflow(found.path, step, row, found.unit)

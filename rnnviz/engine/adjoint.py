@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from rnnviz.engine.codegen import Ref
 from rnnviz.engine.definitions import WeightedSum, definitions
 from rnnviz.engine.evaluate import Reader
 from rnnviz.engine.kernel import Kernel
+from rnnviz.engine.order import Order
 from rnnviz.engine.tape import BLOCK, Tape, bias_columns, step_views
 
 
@@ -50,6 +51,16 @@ class Adjoint:
         Before the loop: what arrives from outside the layer.
         """
         return self.arrays[f"d {name}"]
+
+    def add_final(self, order: Order, finals: Mapping[str, Array]) -> None:
+        """Add dL/d(the last value of each state) `[batch, hidden]`, where each row ends."""
+        for state, value in finals.items():
+            inner = order.rows_inward(value)
+            if order.lengths is None:
+                self.state(state)[-1] += inner
+            else:
+                lengths = order.rows_inward(order.lengths)
+                self.state(state)[lengths, np.arange(len(lengths))] += inner
 
     def run(self, start: int = 0, stop: int | None = None) -> None:
         """Go back from step `stop - 1` to step `start`."""
@@ -112,10 +123,10 @@ class Adjoint:
             return list(part)
         return [part[place, : counts[start + place]] for place in range(len(part))]
 
-    def inputs(self) -> Array:
-        """dL/dx `[time, rows, inputs]`, in process order."""
+    def inputs(self, start: int = 0, stop: int | None = None) -> Array:
+        """dL/dx of the steps `start .. stop - 1`, `[time, rows, inputs]`, in process order."""
         layout, hidden = self.kernel.plan, self.tape.hidden
-        sums, row = self.arrays["d sums"], 0
+        sums, row = self.arrays["d sums"][start:stop], 0
         slab = self.tape.slabs[f"products with {INPUT}"]
         total: Array | None = None
         for run in layout.sources[INPUT]:

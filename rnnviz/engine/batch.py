@@ -27,12 +27,15 @@ class Batch:
         Classes (-1: none) or numbers (nan: none); time is 1 where a row has one answer.
     initial : mapping
         Path of a state, such as `layer0/forward/h` -> `[batch, hidden]`.
+    source : Batch or None
+        What the encoder reads, where there is one; all else is then the decoder's.
     """
 
     inputs: Any
     lengths: Integers | None = None
     targets: Any = None
     initial: Mapping[str, Array] = field(default_factory=dict)
+    source: Batch | None = None
 
     @property
     def steps(self) -> int:

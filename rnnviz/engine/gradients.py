@@ -9,73 +9,13 @@ from functools import cached_property
 import numpy as np
 
 from rnnviz.engine.arrays import Array, frozen
-from rnnviz.engine.errors import EngineError, ShapeError, UnknownError
-from rnnviz.engine.layers import LayerGradients, backward_layer
+from rnnviz.engine.errors import ShapeError, UnknownError
+from rnnviz.engine.flow import Flow
+from rnnviz.engine.layers import LayerGradients
 from rnnviz.engine.losses import LossSteps
 from rnnviz.engine.optimisers import Clipped, clip_norm, clip_value
-from rnnviz.engine.tape import Slabs
 from rnnviz.engine.trace import Overflow, Trace, first_overflow
 from rnnviz.engine.weights import Weights
-
-
-@dataclass(frozen=True, eq=False)
-class Flow:
-    """The gradients of one or more scalars by everything in the layers.
-
-    Attributes
-    ----------
-    layers : dict
-        Prefix -> the gradients of that layer.
-    d_input : array `[time, rows, inputs]`
-        dL/d(the lowest layer's input).
-    """
-
-    layers: dict[str, LayerGradients]
-    d_input: Array
-
-
-def flow_back(
-    trace: Trace,
-    d_read: Array,
-    d_final: Mapping[str, Array],
-    gradient: Mapping[str, Slabs] | None,
-) -> Flow:
-    """Go back through all layers.
-
-    Parameters
-    ----------
-    d_read : array `[time, rows, units]`
-        dL/d(what the head reads); time is 1 where it reads the last state alone. `rows` is that of
-        the batch, or any number for a batch of one row.
-    d_final : mapping
-        Path of a state -> dL/d(its last value).
-    gradient : mapping or None
-        Part -> slabs for the gradient of the weights.
-    """
-    d_output = spread(trace, d_read)
-    found: dict[str, LayerGradients] = {}
-    for prefix, run in reversed(trace.runs.items()):
-        flow = backward_layer(run, d_output, d_final, gradient)
-        found[prefix] = flow
-        hold = run.held.get(f"{prefix}/x")
-        d_output = flow.x if hold is None else flow.x * hold.free(flow.x.dtype)
-    return Flow(found, d_output)
-
-
-def spread(trace: Trace, d_read: Array) -> Array:
-    """dL/d(the highest output) at all steps, from dL/d(what the head reads)."""
-    if not trace.network.single:
-        return d_read
-    layer, rows = trace.network.layers[-1], d_read.shape[1]
-    spreaded = np.zeros((trace.steps, rows, layer.outputs), d_read.dtype)
-    lengths = trace.batch.all_lengths
-    last = lengths - 1 if len(lengths) == rows else np.full(rows, lengths[0] - 1)
-    columns = layer.outputs
-    if "backward" in layer.directions:
-        columns -= layer.hidden
-        spreaded[0, :, columns:] = d_read[0, :, columns:]
-    spreaded[last, np.arange(rows), :columns] = d_read[0, :, :columns]
-    return spreaded
 
 
 @dataclass(frozen=True)
@@ -113,12 +53,11 @@ class Gradients:
         trace: Trace,
         flow: Flow,
         d_outputs: Array | None,
-        d_read: Array,
         weights: Weights,
         cut: Cut | None = None,
     ) -> None:
         self.trace, self.flow, self.weights, self.cut = trace, flow, weights, cut
-        self._d_outputs, self._d_read = d_outputs, d_read
+        self._d_outputs = d_outputs
 
     def __getitem__(self, path: str) -> Array:
         """dL/d(the value at `path`), `[time, batch, unit]`.
@@ -128,6 +67,8 @@ class Gradients:
         UnknownError
             A path that has no gradient.
         """
+        if path in self.flow.extras:
+            return frozen(self.flow.extras[path])
         part, _, symbol = path.rpartition("/")
         if part in self.flow.layers and symbol in ("x", "output"):
             layer = self.flow.layers[part]
@@ -182,8 +123,8 @@ class Gradients:
         part, _, name = path.rpartition("/")
         if path in ("head/V", "head/d"):
             return self._head_share(name)
-        if path == "embedding/E":
-            return self._embedding_share()
+        if path in self.flow.inputs:
+            return self._embedding_share(path)
         layer, _, direction = part.rpartition("/")
         if path not in self.weights or layer not in self.flow.layers:
             raise UnknownError("weight", path, tuple(self.weights))
@@ -202,11 +143,11 @@ class Gradients:
             return frozen(self._d_outputs.sum(axis=1))
         return frozen(np.matmul(np.swapaxes(self._d_outputs, 1, 2), self.trace.read))
 
-    def _embedding_share(self) -> Array:
-        steps = self.trace.steps
-        share = np.zeros((steps, *self.weights["embedding/E"].shape), self.flow.d_input.dtype)
-        for step in range(steps):
-            np.add.at(share[step], self.trace.batch.inputs[step], self.flow.d_input[step])
+    def _embedding_share(self, path: str) -> Array:
+        tokens, d_input = self.flow.inputs[path]
+        share = np.zeros((len(tokens), *self.weights[path].shape), d_input.dtype)
+        for step in range(len(tokens)):
+            np.add.at(share[step], tokens[step], d_input[step])
         return frozen(share)
 
     def norms(self, path: str, row: int = 0) -> Array:
@@ -271,19 +212,8 @@ def backward(
     vector = np.zeros_like(trace.weights.vector)
     with np.errstate(all="ignore"):
         d_outputs, from_loss = head_gradient(trace, steps, vector, d_read)
-        gradient = parts(trace, vector)
-        flow = flow_back(trace, from_loss, d_final or {}, gradient)
-        embedding_gradient(trace, flow.d_input, vector)
-    return Gradients(trace, flow, d_outputs, from_loss, Weights(trace.weights.layout, vector))
-
-
-def parts(trace: Trace, vector: Array) -> dict[str, Slabs]:
-    """The slabs of all layers as views of a gradient vector."""
-    return {
-        f"{prefix}/{direction}": trace.weights.layout.slabs_of(vector, f"{prefix}/{direction}")
-        for prefix, run in trace.runs.items()
-        for direction in run.tapes
-    }
+        flow = trace.network.backpropagate(trace, from_loss, d_final or {}, vector)
+    return Gradients(trace, flow, d_outputs, Weights(trace.weights.layout, vector))
 
 
 def head_gradient(
@@ -303,13 +233,3 @@ def head_gradient(
     for path, value in outcome.extra.items():
         layout.view(vector, path)[...] = value / trace.batch.rows
     return d_outputs, (flat @ trace.weights["head/V"]).reshape(trace.read.shape)
-
-
-def embedding_gradient(trace: Trace, d_input: Array, vector: Array) -> None:
-    """Add dL/dx of every step to the rows of the embedding that were read."""
-    if "embedding/E" in trace.weights:
-        inputs = trace.batch.inputs
-        np.add.at(trace.weights.layout.view(vector, "embedding/E"), inputs, d_input)
-
-
-__all__ = ["Cut", "EngineError", "Flow", "Gradients", "backward", "flow_back"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,7 +11,8 @@ import numpy as np
 from rnnviz.engine.adjoint import Adjoint
 from rnnviz.engine.arrays import Array, Integers
 from rnnviz.engine.cell import INPUT, Cell
-from rnnviz.engine.errors import EngineError, ShapeError
+from rnnviz.engine.definitions import definitions
+from rnnviz.engine.errors import EngineError, ShapeError, UnknownError
 from rnnviz.engine.holds import FREE, Held, Holds, held
 from rnnviz.engine.kernel import compile_cell
 from rnnviz.engine.order import Order
@@ -176,12 +177,23 @@ def run_layer(
     output = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
     if layer.residual:
         output = output + x
-    mask = None
-    if rng is not None and layer.dropout:
-        keep = rng.random(output.shape) >= layer.dropout
-        mask = (keep / (1.0 - layer.dropout)).astype(x.dtype)
+    mask = dropout_mask(layer, output.shape, x.dtype, rng)
+    if mask is not None:
         output = output * mask
     return LayerRun(layer, prefix, x, output, tapes, orders, mask, found)
+
+
+def dropout_mask(
+    layer: Layer,
+    shape: tuple[int, ...],
+    dtype: np.dtype[np.floating],
+    rng: np.random.Generator | None,
+) -> Array | None:
+    """The factors of the output: 0 or 1 / (1 - dropout); None where nothing is dropped."""
+    if rng is None or not layer.dropout:
+        return None
+    keep = rng.random(shape) >= layer.dropout
+    return (keep / (1.0 - layer.dropout)).astype(dtype)
 
 
 def make_tape(
@@ -252,6 +264,29 @@ class LayerGradients:
     x: Array
     output: Array
 
+    @property
+    def below(self) -> Array:
+        """dL/d(what the layer below gave): dL/dx without what was held in x."""
+        hold = self.run.held.get(f"{self.run.prefix}/{INPUT}")
+        return self.x if hold is None else self.x * hold.free(self.x.dtype)
+
+
+def holdable(layers: Iterable[tuple[str, Layer]]) -> set[str]:
+    """The paths of all quantities of some layers that can be held."""
+    known: set[str] = set()
+    for prefix, layer in layers:
+        known.add(f"{prefix}/{INPUT}")
+        for direction in layer.directions:
+            known |= {f"{prefix}/{direction}/{name}" for name in definitions(layer.cell)}
+    return known
+
+
+def check_holds(held: Holds, known: set[str]) -> None:
+    """Raise an UnknownError for a hold of something that is not there."""
+    for path in held:
+        if path not in known:
+            raise UnknownError("hold", path, tuple(sorted(known)))
+
 
 def backward_layer(
     run: LayerRun,
@@ -281,7 +316,8 @@ def backward_layer(
         adjoint = Adjoint(tape, kernel, rows)
         columns = slice(position * run.layer.hidden, (position + 1) * run.layer.hidden)
         adjoint.state(states[0])[1:] = order.inward(d_sum[:, :, columns])
-        _add_final(adjoint, order, {s: d_final[f"{part}/{s}"] for s in states if f"{part}/{s}" in d_final})
+        finals = {s: d_final[f"{part}/{s}"] for s in states if f"{part}/{s}" in d_final}
+        adjoint.add_final(order, finals)
         adjoint.run()
         adjoints[direction] = adjoint
         if gradient is not None:
@@ -300,13 +336,3 @@ def _write_weights(run: LayerRun, adjoint: Adjoint, order: Order, slabs: Slabs) 
 
 def _held_names(run: LayerRun, part: str) -> frozenset[str]:
     return frozenset(p.rpartition("/")[2] for p in run.held if p.rpartition("/")[0] == part)
-
-
-def _add_final(adjoint: Adjoint, order: Order, finals: dict[str, Array]) -> None:
-    for state, value in finals.items():
-        inner = order.rows_inward(value)
-        if order.lengths is None:
-            adjoint.state(state)[-1] += inner
-        else:
-            lengths = order.rows_inward(order.lengths)
-            adjoint.state(state)[lengths, np.arange(len(lengths))] += inner

@@ -15,61 +15,18 @@ import numpy as np
 
 from rnnviz.engine import heads
 from rnnviz.engine.arrays import Array
-from rnnviz.engine.batch import Batch, pad, token_rows, vector_rows
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.flow import Flow, add_embeddings, parts, through
 from rnnviz.engine.errors import EngineError, ShapeError, UnknownError
 from rnnviz.engine.heads import Head
 from rnnviz.engine.holds import Hold, by_path
-from rnnviz.engine.layers import Layer, LayerRun, run_layer
-from rnnviz.engine.losses import inside
+from rnnviz.engine.inputs import Input, Tokens, Vectors, embed, rows_of
+from rnnviz.engine.layers import Layer, LayerRun, check_holds, holdable, run_layer
 from rnnviz.engine.trace import Trace
-from rnnviz.engine.weights import Layout, Slab, Weights
+from rnnviz.engine.weights import Layout, Slab, Weights, check_weights
 
 Form = Literal["one-to-one", "one-to-many", "many-to-one", "many-to-many"]
 FORMS: tuple[Form, ...] = ("one-to-one", "one-to-many", "many-to-one", "many-to-many")
-
-
-@dataclass(frozen=True)
-class Tokens:
-    """Input tokens of a vocabulary.
-
-    Attributes
-    ----------
-    vocabulary : int
-        How many different tokens there are.
-    embedding : int or None
-        Units of the learned embedding `E`; None feeds one-hot vectors.
-    """
-
-    vocabulary: int
-    embedding: int | None = None
-
-    def __post_init__(self) -> None:
-        """Check the sizes."""
-        if self.vocabulary < 1 or (self.embedding is not None and self.embedding < 1):
-            raise EngineError(
-                f"Tokens: vocabulary {self.vocabulary} and embedding {self.embedding} came, "
-                "expected at least 1"
-            )
-
-    @property
-    def size(self) -> int:
-        """Units of the input vector at each step."""
-        return self.vocabulary if self.embedding is None else self.embedding
-
-
-@dataclass(frozen=True)
-class Vectors:
-    """Input vectors of `size` units, such as the readings of sensors."""
-
-    size: int
-
-    def __post_init__(self) -> None:
-        """Check the size."""
-        if self.size < 1:
-            raise EngineError(f"Vectors: size {self.size} came, expected at least 1")
-
-
-Input = Tokens | Vectors
 
 
 @dataclass(frozen=True)
@@ -161,14 +118,7 @@ class Network:
         EngineError
             What does not fit, with what was expected.
         """
-        if not len(inputs):
-            raise EngineError("inputs: an empty sequence came, expected at least one step")
-        if isinstance(self.input, Tokens):
-            rows: list[Any] = list(token_rows("inputs", inputs, self.input.vocabulary))
-            padded, lengths = pad(rows, 0, np.intp)
-        else:
-            rows = list(vector_rows("inputs", inputs, self.input.size))
-            padded, lengths = pad(rows, 0.0, dtype)
+        padded, lengths, rows = rows_of(self.input, "inputs", inputs, dtype)
         if self.form == "one-to-one" and len(padded) != 1:
             raise EngineError(f"inputs: {len(padded)} steps came, one-to-one reads one")
         answers = None
@@ -190,6 +140,9 @@ class Network:
                         raise ShapeError(f"initial {path}", array.shape, f"({rows}, {layer.hidden})")
                     return array
         raise UnknownError("initial", path, self.state_paths)
+
+    def _holdable(self) -> set[str]:
+        return holdable((f"layer{number}", layer) for number, layer in enumerate(self.layers))
 
     @property
     def state_paths(self) -> tuple[str, ...]:
@@ -226,11 +179,11 @@ class Network:
         EngineError
             Weights of another network, holds that fit nothing.
         """
-        self._check_weights(weights)
+        check_weights(self.layout, weights)
         held = by_path(holds)
-        _check_holds(self, held)
+        check_holds(held, self._holdable())
         with np.errstate(all="ignore"):
-            x = self._embed(weights, batch)
+            x = embed(self.input, weights, "embedding/E", batch)
             runs: dict[str, LayerRun] = {}
             for number, layer in enumerate(self.layers):
                 name = f"layer{number}"
@@ -241,25 +194,29 @@ class Network:
             logits = None if self.head is None else heads.outputs(weights, read)
         return Trace(self, weights, batch, runs, read, logits, held)
 
-    def _check_weights(self, weights: Weights) -> None:
-        if weights.layout is not self.layout and weights.layout != self.layout:
-            raise EngineError(
-                f"weights: those of another network came ({weights.layout.size} numbers, "
-                f"{len(weights)} paths); this one has {self.layout.size} in {len(self.layout.paths)}"
-            )
+    def backpropagate(
+        self, trace: Trace, d_read: Array, d_final: Mapping[str, Array], vector: Array | None
+    ) -> Flow:
+        """Carry dL/d(what the head reads) back to everything below it.
 
-    def _embed(self, weights: Weights, batch: Batch) -> Array:
-        dtype = weights.vector.dtype
-        if isinstance(self.input, Vectors):
-            return np.asarray(batch.inputs, dtype)
-        if self.input.embedding is not None:
-            x: Array = weights["embedding/E"][batch.inputs]
-        else:
-            x = np.zeros((*batch.inputs.shape, self.input.vocabulary), dtype)
-            np.put_along_axis(x, batch.inputs[..., None], 1.0, axis=2)
-        if batch.lengths is not None:
-            x = np.where(inside(batch.lengths, batch.steps)[..., None], x, 0.0).astype(dtype)
-        return x
+        Parameters
+        ----------
+        d_read : array `[time, rows, units]`
+            `rows` is that of the batch, or any number where the batch has one row.
+        d_final : mapping
+            Path of a state -> dL/d(its last value).
+        vector : array or None
+            Receives the gradient of the weights.
+        """
+        layout = self.layout
+        d_output = spread_final(self, trace, d_read) if self.single else d_read
+        layers, d_input = through(trace.runs, d_output, d_final, parts(layout, vector, trace.runs))
+        inputs = {}
+        if "embedding/E" in trace.weights and d_input.shape[1] == trace.batch.rows:
+            inputs["embedding/E"] = (trace.batch.inputs, d_input)
+            add_embeddings(layout, vector, inputs)
+        return Flow(layers, inputs)
+
 
 
 def final_output(layer: Layer, output: Array, batch: Batch) -> Array:
@@ -272,15 +229,20 @@ def final_output(layer: Layer, output: Array, batch: Batch) -> Array:
     return final[None]
 
 
-def _check_holds(network: Network, held: Mapping[str, tuple[Hold, ...]]) -> None:
-    if not held:
-        return
-    from rnnviz.engine.definitions import definitions
+def add_final(layer: Layer, d_output: Array, d_final: Array, last: Any) -> None:
+    """Add dL/d(the last output of each direction) `[rows, units]` where `final_output` reads it."""
+    columns = layer.outputs
+    if "backward" in layer.directions:
+        columns -= layer.hidden
+        d_output[0, :, columns:] += d_final[:, columns:]
+    d_output[last, np.arange(d_output.shape[1]), :columns] += d_final[:, :columns]
 
-    known = {f"layer{number}/x" for number in range(len(network.layers))}
-    for number, layer in enumerate(network.layers):
-        for direction in layer.directions:
-            known |= {f"layer{number}/{direction}/{name}" for name in definitions(layer.cell)}
-    for path in held:
-        if path not in known:
-            raise UnknownError("hold", path, tuple(sorted(known)))
+
+def spread_final(network: Network, trace: Trace, d_read: Array) -> Array:
+    """dL/d(the highest output) at all steps, from dL/d(the last output of each direction)."""
+    layer, rows = network.layers[-1], d_read.shape[1]
+    d_output = np.zeros((trace.steps, rows, layer.outputs), d_read.dtype)
+    lengths = trace.batch.all_lengths
+    last = lengths - 1 if len(lengths) == rows else np.full(rows, lengths[0] - 1)
+    add_final(layer, d_output, d_read[0], last)
+    return d_output

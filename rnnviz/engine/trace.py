@@ -21,6 +21,8 @@ from rnnviz.engine.losses import LossSteps
 from rnnviz.engine.weights import Weights
 
 if TYPE_CHECKING:
+    from rnnviz.engine.decoder import DecoderRun
+    from rnnviz.engine.encoder_decoder import EncoderDecoder
     from rnnviz.engine.network import Network
 
 
@@ -51,21 +53,25 @@ class Trace:
 
     Paths are `layer0/x` (the layer's input), `layer0/forward/f` (a quantity of a cell; also any
     expression of its symbols, such as `layer0/forward/f * c_prev`), `layer0/output`,
-    `head/outputs` (before the softmax) and `head/predictions`.
+    `head/outputs` (before the softmax) and `head/predictions`. An encoder-decoder has its layers at
+    `encoder/layer0` and `decoder/layer0` and `context`, `attention/weights` and more besides.
     """
 
     def __init__(
         self,
-        network: Network,
+        network: Network | EncoderDecoder,
         weights: Weights,
         batch: Batch,
         runs: dict[str, LayerRun],
         read: Array,
         logits: Array | None,
         holds: Mapping[str, tuple[Hold, ...]],
+        extras: Mapping[str, Array] | None = None,
     ) -> None:
         self.network, self.weights, self.batch = network, weights, batch
         self.runs, self.read, self.logits, self.holds = runs, read, logits, holds
+        self.extras = extras or {}
+        self.decoded_run: DecoderRun | None = None
 
     @property
     def steps(self) -> int:
@@ -80,6 +86,8 @@ class Trace:
         UnknownError
             A path that is not there.
         """
+        if path in self.extras:
+            return frozen(self.extras[path])
         part, _, symbol = path.rpartition("/")
         if part in self.runs:
             return frozen(self._of_layer(self.runs[part], symbol))
@@ -127,6 +135,7 @@ class Trace:
                 part = f"{prefix}/{direction}"
                 found += [f"{part}/{name}" for name in self.reader(part).names() if name != "x"]
             found.append(f"{prefix}/output")
+        found += self.extras
         if self.logits is not None:
             found += ["head/outputs", "head/predictions"]
         return tuple(found)

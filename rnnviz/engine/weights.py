@@ -180,3 +180,12 @@ class Weights(Mapping[str, Array]):
     def astype(self, dtype: Any) -> Weights:
         """The same weights in another precision."""
         return Weights(self._layout, self._vector.astype(dtype))
+
+
+def check_weights(layout: Layout, weights: Weights) -> None:
+    """Raise an EngineError for weights of another network."""
+    if weights.layout is not layout and weights.layout != layout:
+        raise EngineError(
+            f"weights: those of another network came ({weights.layout.size} numbers, "
+            f"{len(weights)} paths); this one has {layout.size} in {len(layout.paths)}"
+        )

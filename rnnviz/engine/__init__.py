@@ -1,0 +1,1 @@
+"""The mathematics: cells as equations, networks, every value, every gradient, training."""

@@ -1,0 +1,223 @@
+"""Sequence to sequence: an encoder, a context vector, a decoder, with or without attention.
+
+Without attention all that the decoder knows of the source is the context vector, the encoder's last
+output, from which its initial states are made (Cho et al. 2014; Sutskever, Vinyals & Le 2014). With
+attention it also looks back at every encoder output (Bahdanau, Cho & Bengio 2015).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from rnnviz.engine import attention as additive
+from rnnviz.engine import bridge, heads
+from rnnviz.engine.arrays import Array
+from rnnviz.engine.batch import Batch, pad, token_rows
+from rnnviz.engine.decoder import Decoder, decode, decode_back
+from rnnviz.engine.errors import EngineError
+from rnnviz.engine.flow import Flow, add_embeddings, parts, through
+from rnnviz.engine.heads import Softmax
+from rnnviz.engine.holds import Hold, by_path
+from rnnviz.engine.inputs import Input, Tokens, embed, rows_of
+from rnnviz.engine.layers import Layer, LayerRun, check_holds, holdable, run_layer
+from rnnviz.engine.losses import NO_TARGET
+from rnnviz.engine.network import add_final, final_output
+from rnnviz.engine.trace import Trace
+from rnnviz.engine.weights import Layout, Slab, Weights, check_weights
+
+
+@dataclass(frozen=True)
+class EncoderDecoder:
+    """An encoder and a decoder.
+
+    Attributes
+    ----------
+    source : Tokens or Vectors
+        What the encoder reads.
+    encoder : tuple of Layer
+        From the bottom up.
+    target : Tokens
+        What the decoder reads and writes; its vocabulary holds `start` and `stop`.
+    decoder : tuple of Layer
+        From the bottom up, all forward.
+    attention : int or None
+        Units of the additive attention; None for none.
+    bridge : str
+        How the decoder starts: "linear" makes each state `tanh(B context + b)`; "copy" takes the
+        encoder's last states, for layers of the same cell and size.
+    start, stop : int
+        The tokens that the decoder reads first and writes last.
+    """
+
+    source: Input
+    encoder: tuple[Layer, ...]
+    target: Tokens
+    decoder: tuple[Layer, ...]
+    attention: int | None = None
+    bridge: Literal["linear", "copy"] = "linear"
+    start: int = 0
+    stop: int = 1
+
+    single: ClassVar[bool] = False
+    form: ClassVar[str] = "many-to-many unaligned"
+
+    def __post_init__(self) -> None:
+        """Check that the parts fit."""
+        if not self.encoder or not self.decoder:
+            raise EngineError("encoder, decoder: no layer came, expected at least one of each")
+        if any(layer.direction != "forward" for layer in self.decoder):
+            raise EngineError("decoder: a layer reads backward, a decoder writes forward")
+        if any(layer.unshared is not None for layer in (*self.encoder, *self.decoder)):
+            raise EngineError("unshared: an encoder-decoder shares its weights over time")
+        for name, token in (("start", self.start), ("stop", self.stop)):
+            if not 0 <= token < self.target.vocabulary:
+                raise EngineError(f"{name}: the token {token} is not in the target vocabulary")
+        if self.attention is not None and self.attention < 1:
+            raise EngineError(f"attention: {self.attention} units came, expected at least 1")
+        bridge.check(self.bridge, self.encoder, self.decoder)
+        _ = self.layout
+
+    @property
+    def head(self) -> Softmax:
+        """The softmax over the target vocabulary."""
+        return Softmax(self.target.vocabulary)
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """All layers, the encoder's first."""
+        return (*self.encoder, *self.decoder)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where each weight stands."""
+        found: list[Slab] = []
+        for name, tokens in (("source", self.source), ("target", self.target)):
+            if isinstance(tokens, Tokens) and tokens.embedding is not None:
+                shape = (tokens.vocabulary, tokens.embedding)
+                found.append(Slab(name, "E", shape, (f"{name}/E",), shape[0]))
+        size = self.source.size
+        for prefix, layer in named("encoder", self.encoder):
+            found += layer.slabs(prefix, size)
+            size = layer.outputs
+        if self.bridge == "linear":
+            found += bridge.slabs(self.decoder, size)
+        inputs = self.target.size + (size if self.attention is not None else 0)
+        for prefix, layer in named("decoder", self.decoder):
+            found += layer.slabs(prefix, inputs)
+            inputs = layer.outputs
+        if self.attention is not None:
+            found += additive.slabs(self.attention, self.decoder[-1].hidden, size)
+        return Layout((*found, *heads.slabs(self.head, inputs)))
+
+    @property
+    def parameter_count(self) -> int:
+        """How many numbers the weights hold."""
+        return self.layout.size
+
+    @property
+    def state_paths(self) -> tuple[str, ...]:
+        """The paths of all states."""
+        layers = (*named("encoder", self.encoder), *named("decoder", self.decoder))
+        return tuple(
+            f"{prefix}/{direction}/{state}"
+            for prefix, layer in layers
+            for direction in layer.directions
+            for state in layer.cell.states
+        )
+
+    def batch(self, inputs: Any, targets: Any = None, dtype: Any = np.float64) -> Batch:
+        """Source sequences, and target sequences without `start` and `stop`.
+
+        With targets the decoder reads `start` and the right tokens (teacher forcing) and should
+        write them and `stop`; without, it reads `start` alone. See `generation.translate` for a
+        decoder that reads its own tokens.
+        """
+        padded, lengths, rows = rows_of(self.source, "inputs", inputs, dtype)
+        source = Batch(padded, lengths)
+        if targets is None:
+            return Batch(np.full((1, len(rows)), self.start, np.intp), source=source)
+        answers = token_rows("targets", targets, self.target.vocabulary)
+        if len(answers) != len(rows):
+            raise EngineError(f"targets: {len(answers)} rows came, the inputs have {len(rows)}")
+        read, lengths = pad([np.r_[self.start, a] for a in answers], 0, np.intp)
+        written, _ = pad([np.r_[a, self.stop] for a in answers], NO_TARGET, np.intp)
+        return Batch(read, lengths, written, source=source)
+
+    def forward(
+        self,
+        weights: Weights,
+        batch: Batch,
+        holds: Iterable[Hold] = (),
+        rng: np.random.Generator | None = None,
+    ) -> Trace:
+        """Every value of every step of both parts; see `Network.forward`."""
+        check_weights(self.layout, weights)
+        if batch.source is None:
+            raise EngineError("batch: it has no source; make it with EncoderDecoder.batch")
+        held = by_path(holds)
+        check_holds(held, self._holdable())
+        with np.errstate(all="ignore"):
+            x = embed(self.source, weights, "source/E", batch.source)
+            runs: dict[str, LayerRun] = {}
+            for prefix, layer in named("encoder", self.encoder):
+                lengths = batch.source.lengths
+                runs[prefix] = run_layer(layer, prefix, weights, x, lengths, {}, held, rng)
+                x = runs[prefix].output
+            context = final_output(self.encoder[-1], x, batch.source)
+            initial = bridge.cross(self.bridge, self.decoder, weights, context[0], runs)
+            inputs = embed(self.target, weights, "target/E", batch)
+            decoder = Decoder(self.decoder, weights, inputs, initial, batch, held, rng)
+            written = decode(decoder, x if self.attention is not None else None)
+            runs |= written.runs
+            logits = heads.outputs(weights, written.output)
+        extras = {"context": context, **written.extras}
+        trace = Trace(self, weights, batch, runs, written.output, logits, held, extras)
+        trace.decoded_run = written
+        return trace
+
+    def backpropagate(
+        self, trace: Trace, d_read: Array, d_final: Mapping[str, Array], vector: Array | None
+    ) -> Flow:
+        """Carry dL/d(the decoder's output) back through decoder, bridge and encoder."""
+        layout, source = self.layout, trace.batch.source
+        assert source is not None
+        assert trace.decoded_run is not None
+        gradient = parts(layout, vector, trace.runs)
+        if vector is not None and gradient is not None and self.attention is not None:
+            gradient[additive.PART] = layout.slabs_of(vector, additive.PART)
+        back = decode_back(trace.decoded_run, d_read, d_final, gradient)
+        top = f"encoder/layer{len(self.encoder) - 1}"
+        run = trace.runs[top]
+        d_output = np.zeros((*run.output.shape[:1], d_read.shape[1], run.output.shape[2]), d_read.dtype)
+        if back.d_values is not None:
+            d_output += back.d_values
+        d_context, d_states = bridge.back(
+            self.bridge, self.decoder, trace, back.d_initial, layout, vector
+        )
+        last = source.all_lengths - 1
+        add_final(self.encoder[-1], d_output, d_context, last if len(last) == len(d_context) else last[0])
+        encoders = {prefix: trace.runs[prefix] for prefix, _ in named("encoder", self.encoder)}
+        layers, d_input = through(encoders, d_output, {**d_final, **d_states}, gradient)
+        inputs = {}
+        if d_read.shape[1] == trace.batch.rows:
+            shares = (("source/E", source.inputs, d_input), ("target/E", trace.batch.inputs, back.d_input))
+            inputs = {path: (tokens, d) for path, tokens, d in shares if path in trace.weights}
+            add_embeddings(layout, vector, inputs)
+        extras = {"context": d_context[None], **back.extras}
+        return Flow({**back.layers, **layers}, inputs, extras)
+
+    def _holdable(self) -> set[str]:
+        known = holdable((*named("encoder", self.encoder), *named("decoder", self.decoder)))
+        if self.attention is not None:
+            known |= {additive.SCORES, additive.WEIGHTS, additive.CONTEXT}
+        return known
+
+
+def named(part: str, layers: tuple[Layer, ...]) -> tuple[tuple[str, Layer], ...]:
+    """The layers of a part with their prefixes, such as `encoder/layer0`."""
+    return tuple((f"{part}/layer{number}", layer) for number, layer in enumerate(layers))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 
 import numpy as np
 
@@ -51,6 +52,15 @@ class Adjoint:
         Before the loop: what arrives from outside the layer.
         """
         return self.arrays[f"d {name}"]
+
+    def collapsed(self) -> Adjoint:
+        """The sum over the rows, as an adjoint of one row."""
+        if self.rows == 1:
+            return self
+        total = copy(self)
+        total.rows, total.vector = 1, self.tape.rows == 1
+        total.arrays = {n: a.sum(axis=1, keepdims=True) for n, a in self.arrays.items()}
+        return total
 
     def add_final(self, order: Order, finals: Mapping[str, Array]) -> None:
         """Add dL/d(the last value of each state) `[batch, hidden]`, where each row ends."""
@@ -108,7 +118,7 @@ class Adjoint:
             array = tape.arrays.get(ref.array)
         if array is not None:
             return step_views(array, ref, tape, (start, stop), self.vector)
-        if ref.array in work:
+        if ref.array in work and not ref.array.startswith("scratch "):
             return self._work_views(work[ref.array], ref, start)
         return tape.constant(ref, start, stop, self.rows)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rnnviz.engine.adjoint import Adjoint
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.attention import (
     CONTEXT,
@@ -20,10 +19,9 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.cell import INPUT
 from rnnviz.engine.flow import through
 from rnnviz.engine.holds import Held, Holds, held
-from rnnviz.engine.kernel import compile_cell
+from rnnviz.engine.layer_gradients import LayerGradients, start_adjoint
 from rnnviz.engine.layers import (
     Layer,
-    LayerGradients,
     LayerRun,
     dropout_mask,
     make_tape,
@@ -225,12 +223,8 @@ class _BackStepper:
     """The way back through one layer of a decoder, step by step, in process order."""
 
     def __init__(self, run: LayerRun, d_final: Mapping[str, Array], rows: int) -> None:
-        self.run, self.tape, self.order = run, run.tapes["forward"], run.orders["forward"]
-        states = run.layer.cell.states
-        names = frozenset(p.rpartition("/")[2] for p in run.held if "/forward/" in p)
-        kernel = compile_cell(run.layer.cell, names, frozenset(states[:1]))
-        self.adjoint = Adjoint(self.tape, kernel, rows)
-        self.adjoint.add_final(self.order, _of_part(d_final, f"{run.prefix}/forward"))
+        self.run, self.order = run, run.orders["forward"]
+        self.adjoint = start_adjoint(run, "forward", d_final, rows)
         self.mask = None if run.mask is None else self.order.inward(run.mask)
         self.d_x = np.zeros((*run.x.shape[:1], rows, run.x.shape[2]), run.x.dtype)
         self.d_output = np.zeros((*run.output.shape[:1], rows, run.output.shape[2]), run.x.dtype)
@@ -261,10 +255,6 @@ class _BackStepper:
         return LayerGradients(
             self.run, {"forward": self.adjoint}, out(self.d_x), out(self.d_output)
         )
-
-
-def _of_part(states: Mapping[str, Array], part: str) -> dict[str, Array]:
-    return {p.rpartition("/")[2]: a for p, a in states.items() if p.rpartition("/")[0] == part}
 
 
 def _attend_back(

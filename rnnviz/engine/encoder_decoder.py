@@ -28,6 +28,7 @@ from rnnviz.engine.layers import Layer, LayerRun, check_holds, holdable, run_lay
 from rnnviz.engine.losses import NO_TARGET
 from rnnviz.engine.network import add_final, final_output
 from rnnviz.engine.trace import Trace
+from rnnviz.engine.truncation import Barrier
 from rnnviz.engine.weights import Layout, Slab, Weights, check_weights
 
 
@@ -181,9 +182,16 @@ class EncoderDecoder:
         return trace
 
     def backpropagate(
-        self, trace: Trace, d_read: Array, d_final: Mapping[str, Array], vector: Array | None
+        self,
+        trace: Trace,
+        d_read: Array,
+        d_final: Mapping[str, Array],
+        vector: Array | None,
+        barrier: Barrier | None = None,
     ) -> Flow:
         """Carry dL/d(the decoder's output) back through decoder, bridge and encoder."""
+        if barrier is not None:
+            raise EngineError("truncate: an encoder-decoder has two time axes, it cannot be truncated")
         layout, source = self.layout, trace.batch.source
         assert source is not None
         assert trace.decoded_run is not None

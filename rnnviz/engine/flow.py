@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rnnviz.engine.arrays import Array, Integers
-from rnnviz.engine.layers import LayerGradients, LayerRun, backward_layer
+from rnnviz.engine.layer_gradients import LayerGradients, backward_layer
+from rnnviz.engine.layers import LayerRun
 from rnnviz.engine.tape import Slabs
+from rnnviz.engine.truncation import Barrier
 from rnnviz.engine.weights import Layout
 
 
@@ -37,6 +39,7 @@ def through(
     d_output: Array,
     d_final: Mapping[str, Array],
     gradient: Mapping[str, Slabs] | None,
+    barrier: Barrier | None = None,
 ) -> tuple[dict[str, LayerGradients], Array]:
     """Go back through stacked layers, the highest first.
 
@@ -56,9 +59,9 @@ def through(
     The gradients of each layer, and dL/d(the lowest input) with what is held cut off.
     """
     found: dict[str, LayerGradients] = {}
-    for prefix, run in reversed(runs.items()):
-        flow = backward_layer(run, d_output, d_final, gradient)
-        found[prefix] = flow
+    for prefix in reversed(list(runs)):
+        flow = backward_layer(runs[prefix], d_output, d_final, gradient, barrier)
+        found[prefix] = flow if barrier is None else flow.collapsed()
         d_output = flow.below
     return found, d_output
 

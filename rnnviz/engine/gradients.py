@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from rnnviz.engine.arrays import Array, frozen
-from rnnviz.engine.errors import ShapeError, UnknownError
+from rnnviz.engine.errors import EngineError, ShapeError, UnknownError
 from rnnviz.engine.flow import Flow
-from rnnviz.engine.layers import LayerGradients
+from rnnviz.engine.heads import CRF
+from rnnviz.engine.layer_gradients import LayerGradients
 from rnnviz.engine.losses import LossSteps
 from rnnviz.engine.optimisers import Clipped, clip_norm, clip_value
 from rnnviz.engine.trace import Overflow, Trace, first_overflow
+from rnnviz.engine.truncation import Barrier, Cut
 from rnnviz.engine.weights import Weights
-
-
-@dataclass(frozen=True)
-class Cut:
-    """What a truncation took away.
-
-    Attributes
-    ----------
-    steps : int
-        How many steps each loss was allowed to travel back.
-    norms : dict
-        Path of a layer and direction -> for each loss step, the norm of the state gradient that
-        would have travelled on.
-    """
-
-    steps: int
-    norms: dict[str, tuple[float, ...]]
 
 
 class Gradients:
@@ -205,15 +189,41 @@ def backward(
     EngineError
         A truncation below 1 or of several rows, no loss, shapes that do not fit.
     """
-    if truncate is not None:
-        from rnnviz.engine.truncation import truncated
-
-        return truncated(trace, steps, truncate)
     vector = np.zeros_like(trace.weights.vector)
     with np.errstate(all="ignore"):
         d_outputs, from_loss = head_gradient(trace, steps, vector, d_read)
-        flow = trace.network.backpropagate(trace, from_loss, d_final or {}, vector)
-    return Gradients(trace, flow, d_outputs, Weights(trace.weights.layout, vector))
+        barrier = None
+        if truncate is not None:
+            barrier, from_loss = _barrier(trace, steps, truncate)
+        flow = trace.network.backpropagate(trace, from_loss, d_final or {}, vector, barrier)
+    cut = None if barrier is None else Cut(barrier.limit, barrier.norms)
+    return Gradients(trace, flow, d_outputs, Weights(trace.weights.layout, vector), cut)
+
+
+def _barrier(trace: Trace, steps: LossSteps | None, limit: int) -> tuple[Barrier, Array]:
+    """The truncation, and dL_s/d(what the head reads) with a row for each loss s."""
+    if limit < 1:
+        raise EngineError(f"truncate: {limit} came, expected at least 1 step")
+    d_outputs = loss_rows(trace, steps)
+    several = d_outputs.shape[1] > 1
+    losses = np.arange(trace.steps) if several else np.array([trace.steps - 1])
+    return Barrier(limit, losses), d_outputs @ trace.weights["head/V"]
+
+
+def loss_rows(trace: Trace, steps: LossSteps | None = None) -> Array:
+    """dL_s/d(outputs) `[time, loss s, outputs]` of a single row: each step's loss on its own.
+
+    A network that answers once, and a CRF, whose loss is that of the whole path, have one loss.
+    """
+    if trace.batch.rows != 1:
+        raise EngineError(f"batch: {trace.batch.rows} rows came, expected one")
+    d_outputs = trace.outcome(steps).d_outputs
+    if trace.network.single or isinstance(trace.network.head, CRF):
+        return d_outputs
+    time = len(d_outputs)
+    rows = np.zeros((time, time, d_outputs.shape[2]), d_outputs.dtype)
+    rows[np.arange(time), np.arange(time)] = d_outputs[:, 0]
+    return rows
 
 
 def head_gradient(

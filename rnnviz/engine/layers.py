@@ -8,7 +8,6 @@ from typing import Literal
 
 import numpy as np
 
-from rnnviz.engine.adjoint import Adjoint
 from rnnviz.engine.arrays import Array, Integers
 from rnnviz.engine.cell import INPUT, Cell
 from rnnviz.engine.definitions import definitions
@@ -243,34 +242,6 @@ def _check_unshared(layer: Layer, prefix: str, steps: int, lengths: Integers | N
         raise EngineError(f"{prefix}: unshared weights need rows of equal length")
 
 
-@dataclass(frozen=True, eq=False)
-class LayerGradients:
-    """What flows back through one layer.
-
-    Attributes
-    ----------
-    run : LayerRun
-        The forward run.
-    adjoints : dict
-        Direction -> the gradients, in process order.
-    x : array `[time, rows, inputs]`
-        dL/dx, holds on x not yet cut.
-    output : array `[time, rows, outputs]`
-        dL/d(output).
-    """
-
-    run: LayerRun
-    adjoints: dict[str, Adjoint]
-    x: Array
-    output: Array
-
-    @property
-    def below(self) -> Array:
-        """dL/d(what the layer below gave): dL/dx without what was held in x."""
-        hold = self.run.held.get(f"{self.run.prefix}/{INPUT}")
-        return self.x if hold is None else self.x * hold.free(self.x.dtype)
-
-
 def holdable(layers: Iterable[tuple[str, Layer]]) -> set[str]:
     """The paths of all quantities of some layers that can be held."""
     known: set[str] = set()
@@ -286,53 +257,3 @@ def check_holds(held: Holds, known: set[str]) -> None:
     for path in held:
         if path not in known:
             raise UnknownError("hold", path, tuple(sorted(known)))
-
-
-def backward_layer(
-    run: LayerRun,
-    d_output: Array,
-    d_final: Mapping[str, Array],
-    gradient: Mapping[str, Slabs] | None,
-) -> LayerGradients:
-    """Go back through one layer.
-
-    Parameters
-    ----------
-    d_output : array `[time, rows, outputs]`
-        dL/d(output).
-    d_final : mapping
-        Path of a state -> dL/d(its last value) `[rows, hidden]`.
-    gradient : mapping or None
-        Part -> slabs that receive the gradient of the weights.
-    """
-    rows = d_output.shape[1]
-    d_sum = d_output if run.mask is None else d_output * run.mask
-    total: Array | None = d_sum if run.layer.residual else None
-    adjoints: dict[str, Adjoint] = {}
-    for position, (direction, tape) in enumerate(run.tapes.items()):
-        part, order = f"{run.prefix}/{direction}", run.orders[direction]
-        states = run.layer.cell.states
-        kernel = compile_cell(run.layer.cell, _held_names(run, part), frozenset(states[:1]))
-        adjoint = Adjoint(tape, kernel, rows)
-        columns = slice(position * run.layer.hidden, (position + 1) * run.layer.hidden)
-        adjoint.state(states[0])[1:] = order.inward(d_sum[:, :, columns])
-        finals = {s: d_final[f"{part}/{s}"] for s in states if f"{part}/{s}" in d_final}
-        adjoint.add_final(order, finals)
-        adjoint.run()
-        adjoints[direction] = adjoint
-        if gradient is not None:
-            _write_weights(run, adjoint, order, gradient[part])
-        d_x = order.outward(adjoint.inputs())
-        total = d_x if total is None else total + d_x
-    assert total is not None
-    return LayerGradients(run, adjoints, total, d_output)
-
-
-def _write_weights(run: LayerRun, adjoint: Adjoint, order: Order, slabs: Slabs) -> None:
-    if run.layer.unshared is not None and order.reverse:
-        slabs = {name: slab[::-1] for name, slab in slabs.items()}
-    adjoint.weights(slabs)
-
-
-def _held_names(run: LayerRun, part: str) -> frozenset[str]:
-    return frozenset(p.rpartition("/")[2] for p in run.held if p.rpartition("/")[0] == part)

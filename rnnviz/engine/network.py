@@ -23,6 +23,7 @@ from rnnviz.engine.holds import Hold, by_path
 from rnnviz.engine.inputs import Input, Tokens, Vectors, embed, rows_of
 from rnnviz.engine.layers import Layer, LayerRun, check_holds, holdable, run_layer
 from rnnviz.engine.trace import Trace
+from rnnviz.engine.truncation import Barrier
 from rnnviz.engine.weights import Layout, Slab, Weights, check_weights
 
 Form = Literal["one-to-one", "one-to-many", "many-to-one", "many-to-many"]
@@ -195,7 +196,12 @@ class Network:
         return Trace(self, weights, batch, runs, read, logits, held)
 
     def backpropagate(
-        self, trace: Trace, d_read: Array, d_final: Mapping[str, Array], vector: Array | None
+        self,
+        trace: Trace,
+        d_read: Array,
+        d_final: Mapping[str, Array],
+        vector: Array | None,
+        barrier: Barrier | None = None,
     ) -> Flow:
         """Carry dL/d(what the head reads) back to everything below it.
 
@@ -207,10 +213,15 @@ class Network:
             Path of a state -> dL/d(its last value).
         vector : array or None
             Receives the gradient of the weights.
+        barrier : Barrier or None
+            A truncation.
         """
         layout = self.layout
         d_output = spread_final(self, trace, d_read) if self.single else d_read
-        layers, d_input = through(trace.runs, d_output, d_final, parts(layout, vector, trace.runs))
+        gradient = parts(layout, vector, trace.runs)
+        layers, d_input = through(trace.runs, d_output, d_final, gradient, barrier)
+        if barrier is not None:
+            d_input = d_input.sum(axis=1, keepdims=True)
         inputs = {}
         if "embedding/E" in trace.weights and d_input.shape[1] == trace.batch.rows:
             inputs["embedding/E"] = (trace.batch.inputs, d_input)

@@ -14,7 +14,7 @@ from rnnviz.engine.definitions import WeightedSum, definitions
 from rnnviz.engine.evaluate import Reader
 from rnnviz.engine.kernel import Kernel
 from rnnviz.engine.order import Order
-from rnnviz.engine.tape import BLOCK, Tape, bias_columns, step_views
+from rnnviz.engine.tape import BLOCK, Tape, number, step_views
 
 
 class Adjoint:
@@ -34,17 +34,13 @@ class Adjoint:
     def __init__(self, tape: Tape, kernel: Kernel, rows: int) -> None:
         self.tape, self.kernel, self.rows = tape, kernel, rows
         self.vector = rows == 1 and tape.rows == 1
-        layout = kernel.plan
         make = np.empty if tape.counts is None else np.zeros
-        self.arrays: dict[str, Array] = {}
-        for ref in kernel.backward.refs:
-            if ref.array.startswith("d ") and ref.array not in self.arrays:
-                state = ref.array[2:] in layout.cell.states
-                width = len(layout.sums) if ref.array == "d sums" else 1
-                shape = (tape.steps + state, rows, width * tape.hidden)
-                self.arrays[ref.array] = np.zeros(shape, tape.dtype) if state else make(
-                    shape, tape.dtype
-                )
+        self.arrays: dict[str, Array] = {
+            name: (np.zeros if places else make)(
+                (tape.steps + places, rows, width * tape.hidden), tape.dtype
+            )
+            for name, width, places in kernel.adjoints
+        }
 
     def state(self, name: str) -> Array:
         """dL/d(state) `[time + 1, rows, hidden]`, place 0 before the first step.
@@ -77,11 +73,10 @@ class Adjoint:
         tape = self.tape
         end = tape.steps if stop is None else stop
         size = max(1, BLOCK // (tape.rows * tape.hidden * max(1, self.kernel.slots)))
-        with np.errstate(all="ignore"):
-            while end > start:
-                begin = max(start, end - size)
-                self._block(begin, end)
-                end = begin
+        while end > start:
+            begin = max(start, end - size)
+            self._block(begin, end)
+            end = begin
 
     def _block(self, start: int, stop: int) -> None:
         work = self._coefficients(start, stop)
@@ -91,22 +86,23 @@ class Adjoint:
 
     def _coefficients(self, start: int, stop: int) -> dict[str, Array]:
         tape, hidden = self.tape, self.tape.hidden
-        widths = {"coefficients": self.kernel.slots, "slopes": len(self.kernel.plan.gates)}
-        work: dict[str, Array] = {}
+        work = {
+            name: np.empty((stop - start, tape.rows, width * hidden), tape.dtype)
+            for name, width, _ in self.kernel.work
+        }
         blocks: list[Array] = []
         for ref in self.kernel.coefficients.refs:
             columns = slice(ref.start * hidden, ref.stop * hidden)
             array = tape.arrays.get(ref.array)
             if array is not None:
                 blocks.append(array[start + ref.shift : stop + ref.shift, :, columns])
+            elif ref.array in work:
+                blocks.append(work[ref.array][:, :, columns])
             elif ref.array in self.kernel.plan.vectors:
                 weight = tape.parameter(ref.array)
                 blocks.append(weight if weight.ndim == 1 else weight[start:stop, None])
             else:
-                if ref.array not in work:
-                    shape = (stop - start, tape.rows, widths.get(ref.array, 1) * hidden)
-                    work[ref.array] = np.empty(shape, tape.dtype)
-                blocks.append(work[ref.array][:, :, columns])
+                blocks.append(number(ref.array.partition(" ")[2], tape.dtype))
         self.kernel.coefficients.function(tuple(blocks))
         return work
 
@@ -124,8 +120,8 @@ class Adjoint:
 
     def _work_views(self, array: Array, ref: Ref, start: int) -> list[Array]:
         hidden = self.tape.hidden
-        part = array[:, :, ref.start * hidden : ref.stop * hidden]
-        part = part[:, 0] if self.vector else part
+        rows = 0 if self.vector else slice(None)
+        part = array[:, rows, ref.start * hidden : ref.stop * hidden]
         if ref.stacked:
             part = part.reshape(*part.shape[:-1], ref.stop - ref.start, hidden)
         counts = self.tape.counts
@@ -171,22 +167,21 @@ class Adjoint:
     def weights(self, out: dict[str, Array]) -> None:
         """Write the gradient of every weight into `out`, slabs as in `Plan.slabs`."""
         layout, sums = self.kernel.plan, self.arrays["d sums"]
-        with np.errstate(all="ignore"):
-            for name in layout.sources:
-                self._matrix(name, out[f"products with {name}"])
-            for position in range(len(layout.biases)):
-                target = out[f"biases {position}"]
-                over = (1,) if target.ndim == 2 else (0, 1)
-                total = sums.sum(axis=over)
-                hidden = self.tape.hidden
-                for place, column in enumerate(bias_columns(layout, position)):
-                    part = total[..., column * hidden : (column + 1) * hidden]
-                    target[..., place * hidden : (place + 1) * hidden] = part
-
-            for place, name in enumerate(layout.vectors):
-                hidden = self.tape.hidden
-                target = out["vectors"][..., place * hidden : (place + 1) * hidden]
-                self._vector(name, target)
+        hidden = self.tape.hidden
+        for name in layout.sources:
+            self._matrix(name, out[f"products with {name}"])
+        for position, columns in enumerate(layout.bias_columns):
+            target = out[f"biases {position}"]
+            total = sums.sum(axis=(1,) if target.ndim == 2 else (0, 1))
+            if len(columns) == len(layout.sums):
+                target[...] = total
+                continue
+            for place, column in enumerate(columns):
+                part = total[..., column * hidden : (column + 1) * hidden]
+                target[..., place * hidden : (place + 1) * hidden] = part
+        for place, name in enumerate(layout.vectors):
+            target = out["vectors"][..., place * hidden : (place + 1) * hidden]
+            target[...] = self.factors(name)[0].sum(axis=1 if target.ndim == 2 else (0, 1))
 
     def factors(self, name: str) -> tuple[Array, Array | None]:
         """What a weight's gradient is made of at each step, in process order.
@@ -207,9 +202,6 @@ class Adjoint:
         total = reader.adjoint(name, self.anchor, self.kernel.held)
         return np.zeros_like(self.anchor(self.kernel.plan.cell.states[0])) if total is None else total, None
 
-    def _vector(self, name: str, out: Array) -> None:
-        out[...] = self.factors(name)[0].sum(axis=1 if out.ndim == 2 else (0, 1))
-
     def _matrix(self, source: str, out: Array) -> None:
         hidden, row = self.tape.hidden, 0
         values = self.source(source)
@@ -218,6 +210,8 @@ class Adjoint:
             part = self.arrays["d sums"][:, :, run.start * hidden : run.stop * hidden]
             if out.ndim == 3:
                 np.matmul(np.swapaxes(part, 1, 2), values, out=out[:, rows])
+            elif self.rows == 1:
+                np.matmul(part[:, 0].T, values[:, 0], out=out[rows])
             else:
                 flat = part.reshape(-1, part.shape[2])
                 np.matmul(flat.T, values.reshape(-1, values.shape[2]), out=out[rows])

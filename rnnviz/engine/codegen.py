@@ -53,6 +53,14 @@ class Writer:
         """Append one call."""
         self.lines.append(f"{function}({', '.join(arguments)})")
 
+    def constant(self, value: float) -> str:
+        """A number, as an array of the tape's precision: NumPy takes that fastest."""
+        return self.name(Ref(f"number {value!r}"))
+
+    def product(self, left: str, right: str, out: str) -> None:
+        """Append `out = left @ right`."""
+        self.lines.append(f"{left}.dot({right}, {out})")
+
     def borrow(self) -> str:
         """A scratch array of one hidden size, given back with `give_back`."""
         if not self.free:
@@ -73,7 +81,7 @@ class Writer:
         """
         match node:
             case Number(value):
-                return self._copied(repr(value), target)
+                return self._copied(self.constant(value), target)
             case Symbol(name):
                 return self._copied(self.name(self.locate(name)), target)
             case Apply(function, argument):
@@ -109,10 +117,10 @@ class Writer:
         if function == "sigmoid":
             self.call("negative", argument, out)
             self.call("exp", out, out)
-            self.call("add", out, "1.0", out)
+            self.call("add", out, self.constant(1.0), out)
             self.call("reciprocal", out, out)
         elif function == "relu":
-            self.call("maximum", argument, "0.0", out)
+            self.call("maximum", argument, self.constant(0.0), out)
         else:
             self.call(function, argument, out)
         self.give_back(argument)
@@ -120,10 +128,10 @@ class Writer:
     def slope(self, function: str, argument: str, value: str, out: str) -> None:
         """Write the derivative of a squashing function at all steps, from its own value."""
         if function == "sigmoid":
-            self.call("subtract", "1.0", value, out)
+            self.call("subtract", self.constant(1.0), value, out)
             self.call("multiply", out, value, out)
         elif function == "tanh":
             self.call("multiply", value, value, out)
-            self.call("subtract", "1.0", out, out)
+            self.call("subtract", self.constant(1.0), out, out)
         else:
-            self.call("greater", argument, "0.0", out)
+            self.call("greater", argument, self.constant(0.0), out)

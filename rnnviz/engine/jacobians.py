@@ -139,6 +139,7 @@ def _between(trace: Trace, part: str, steps: tuple[int, int], row: int) -> Jacob
     for number, state in enumerate(states):
         units = np.arange(hidden)
         adjoint.state(state)[-1, number * hidden + units, units] = 1.0
-    adjoint.run()
+    with np.errstate(all="ignore"):
+        adjoint.run()
     blocks = [adjoint.state(state)[0] for state in states]
     return Jacobian(states, hidden, frozen(np.concatenate(blocks, axis=1)))

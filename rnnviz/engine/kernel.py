@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -30,6 +30,9 @@ from rnnviz.engine.definitions import (
 )
 from rnnviz.engine.expressions import ONE, Apply, Expression, Symbol, symbols
 from rnnviz.engine.plan import Plan, Run, plan, runs
+
+
+Room: TypeAlias = tuple[str, int, int]
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,9 @@ class Kernel:
         How many coefficients there are.
     held : frozenset of str
         The quantities that may be held.
+    values, adjoints, work : tuple
+        The arrays that a tape, its adjoint and a block of coefficients need: (name, columns counted
+        in hidden sizes, places in time beyond the number of steps).
     """
 
     plan: Plan
@@ -67,6 +73,9 @@ class Kernel:
     backward: Code
     slots: int
     held: frozenset[str]
+    values: tuple[Room, ...]
+    adjoints: tuple[Room, ...]
+    work: tuple[Room, ...]
 
 
 def locate(layout: Plan, symbol: str) -> Ref:
@@ -105,14 +114,44 @@ def compile_cell(
     """
     layout = plan(cell)
     backward = _Backward(layout, held, injected)
+    forward, loop = _forward(layout, held), backward.loop()
+    coefficients = backward.coefficients()
+    values = _rooms(layout, forward.refs, _is_value)
+    taken = {name for name, _, _ in values} | {FREE + name for name in held}
     return Kernel(
         plan=layout,
-        forward=_forward(layout, held),
-        coefficients=backward.coefficients(),
-        backward=backward.loop(),
+        forward=forward,
+        coefficients=coefficients,
+        backward=loop,
         slots=len(backward.slots),
         held=held,
+        values=values,
+        adjoints=_rooms(layout, loop.refs, lambda _, name: name.startswith("d ")),
+        work=_rooms(
+            layout,
+            coefficients.refs,
+            lambda p, name: name not in taken and name not in p.vectors and name[:7] != "number ",
+            {"coefficients": len(backward.slots)},
+        ),
     )
+
+
+def _rooms(
+    layout: Plan,
+    refs: Iterable[Ref],
+    wanted: Callable[[Plan, str], bool],
+    widths: dict[str, int] | None = None,
+) -> tuple[Room, ...]:
+    gates, sums = len(layout.gates), len(layout.sums)
+    known = {"sums": sums, "d sums": sums, "gates": gates, "slopes": gates, **(widths or {})}
+    names = dict.fromkeys(ref.array for ref in refs if wanted(layout, ref.array))
+    states = layout.cell.states
+    return tuple((n, known.get(n, 1), int(n.removeprefix("d ") in states)) for n in names)
+
+
+def _is_value(layout: Plan, name: str) -> bool:
+    given = ("transposed", "matrix", "scratch", "product", "number", "value", "where")
+    return name.partition(" ")[0] not in given and name not in layout.vectors
 
 
 def _compile(name: str, writer: Writer, loop: bool) -> Code:
@@ -132,7 +171,6 @@ def _compile(name: str, writer: Writer, loop: bool) -> Code:
 _NAMES = (
     "add",
     "copyto",
-    "dot",
     "exp",
     "greater",
     "maximum",
@@ -173,7 +211,7 @@ def _product(writer: Writer, layout: Plan, source: str) -> None:
         matrix = writer.name(Ref(f"transposed {source}", start, start + width))
         out = writer.name(Ref(f"product {width}", 0, width))
         target = writer.name(Ref("sums", run.start, run.stop))
-        writer.call("dot", writer.name(locate(layout, source)), matrix, out)
+        writer.product(writer.name(locate(layout, source)), matrix, out)
         writer.call("add", target, out, target)
         start += width
 
@@ -341,7 +379,7 @@ class _Backward:
             fresh = False
         fresh = self._pull_products(name, out, fresh)
         if fresh:
-            writer.call("copyto", out, "0.0")
+            writer.call("copyto", out, writer.constant(0.0))
 
     def _accumulate(self, out: str, part: str) -> None:
         if part != out:
@@ -360,7 +398,7 @@ class _Backward:
             width = run.stop - run.start
             matrix = writer.name(Ref(f"matrix {name}", start, start + width))
             into = out if fresh and name not in self.layout.sums else writer.borrow()
-            writer.call("dot", writer.name(Ref("d sums", run.start, run.stop)), matrix, into)
+            writer.product(writer.name(Ref("d sums", run.start, run.stop)), matrix, into)
             if fresh and into != out:
                 writer.call("copyto", out, into)
                 writer.give_back(into)

@@ -53,6 +53,8 @@ class Plan:
         Name -> in which round of a step it can be computed.
     biases : tuple of tuple
         The k-th plain biases of the sums, in the order of the columns.
+    bias_columns : tuple of tuple
+        The columns of the sums that have them.
     vectors : tuple of str
         The parameters that act element by element (peepholes).
     contributors : dict
@@ -66,6 +68,7 @@ class Plan:
     sources: dict[str, tuple[Run, ...]]
     levels: dict[str, int]
     biases: tuple[tuple[str, ...], ...]
+    bias_columns: tuple[tuple[int, ...], ...]
     vectors: tuple[str, ...]
     contributors: dict[str, tuple[str, ...]]
 
@@ -111,6 +114,10 @@ def plan(cell: Cell) -> Plan:
         levels=levels,
         biases=tuple(
             tuple(_sum(cell, s).biases[k] for s in order if len(_sum(cell, s).biases) > k)
+            for k in range(most)
+        ),
+        bias_columns=tuple(
+            tuple(i for i, s in enumerate(order) if len(_sum(cell, s).biases) > k)
             for k in range(most)
         ),
         vectors=tuple(p.name for p in cell.parameters if not p.columns and p.name not in plain),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
+from functools import lru_cache
 from itertools import repeat
 
 import numpy as np
@@ -53,17 +54,11 @@ class Tape:
         self.kernel, self.slabs, self.counts = kernel, slabs, counts
         self.steps, self.rows, self.hidden = sizes
         self.dtype = dtype
-        layout = kernel.plan
         make = np.empty if counts is None else np.zeros
-        self.arrays: dict[str, Array] = {}
-        widths = {"sums": len(layout.sums), "gates": len(layout.gates)}
-        for ref in kernel.forward.refs:
-            if _is_value(ref, layout.vectors):
-                width = widths.get(ref.array, 1)
-                places = self.steps + (ref.array in layout.cell.states)
-                shape = (places, self.rows, width * self.hidden)
-                if ref.array not in self.arrays:
-                    self.arrays[ref.array] = make(shape, dtype)
+        self.arrays: dict[str, Array] = {
+            name: make((self.steps + places, self.rows, width * self.hidden), dtype)
+            for name, width, places in kernel.values
+        }
 
     @property
     def vector(self) -> bool:
@@ -101,21 +96,20 @@ class Tape:
 
     def _add_biases(self, sums: Array, start: int, stop: int) -> None:
         layout, hidden = self.kernel.plan, self.hidden
-        for position, names in enumerate(layout.biases):
+        for position, columns in enumerate(layout.bias_columns):
             bias = self.slabs[f"biases {position}"]
             bias = bias[start:stop, None] if bias.ndim > 1 else bias
-            if len(names) == len(layout.sums):
+            if len(columns) == len(layout.sums):
                 np.add(sums, bias, out=sums)
                 continue
-            for place, column in enumerate(bias_columns(layout, position)):
+            for place, column in enumerate(columns):
                 part = sums[..., column * hidden : (column + 1) * hidden]
                 np.add(part, bias[..., place * hidden : (place + 1) * hidden], out=part)
 
     def run(self, start: int, stop: int) -> None:
         """Compute the steps `start .. stop - 1`."""
         columns = [self.views(ref, start, stop) for ref in self.kernel.forward.refs]
-        with np.errstate(all="ignore"):
-            self.kernel.forward.function(zip(*columns, strict=False))
+        self.kernel.forward.function(zip(*columns, strict=False))
 
     def views(self, ref: Ref, start: int, stop: int) -> Iterable[Array]:
         """The views of one ref, one a step."""
@@ -128,6 +122,8 @@ class Tape:
         """Scratch space or a weight: the same at every step, unless each step has its own."""
         kind, _, rest = ref.array.partition(" ")
         columns = slice(ref.start * self.hidden, ref.stop * self.hidden)
+        if kind == "number":
+            return repeat(number(rest, self.dtype))
         if kind in ("scratch", "product"):
             return self._scratch(ref, start, stop, rows)
         if kind in ("transposed", "matrix"):
@@ -152,27 +148,6 @@ class Tape:
         return [whole[: self.counts[step]] for step in range(start, stop)]
 
 
-def _is_value(ref: Ref, parameters: tuple[str, ...]) -> bool:
-    kind = ref.array.partition(" ")[0]
-    given = ("transposed", "matrix", "scratch", "product", "value", "where")
-    return kind not in given and ref.array not in parameters
-
-
-def bias_columns(layout: object, position: int) -> list[int]:
-    """The columns of the sums that have a bias at `position`, in order."""
-    from rnnviz.engine.definitions import WeightedSum, definitions
-    from rnnviz.engine.plan import Plan
-
-    assert isinstance(layout, Plan)
-    found = definitions(layout.cell)
-    return [
-        column
-        for column, name in enumerate(layout.sums)
-        if isinstance(definition := found[name], WeightedSum)
-        and len(definition.biases) > position
-    ]
-
-
 def multiply(x: Array, weight: Array, out: Array, start: int = 0) -> None:
     """`out[t, b] = weight @ x[t, b]`, with one product where all steps share the weight.
 
@@ -188,9 +163,16 @@ def multiply(x: Array, weight: Array, out: Array, start: int = 0) -> None:
         np.matmul(x, np.swapaxes(weight[start : start + len(x)], 1, 2), out=out)
     elif x.shape[1] == 1:
         np.matmul(x[:, 0], weight.T, out=out[:, 0])
+    elif out.flags.c_contiguous:
+        np.matmul(x.reshape(-1, x.shape[2]), weight.T, out=out.reshape(-1, out.shape[2]))
     else:
-        flat = np.matmul(x.reshape(-1, x.shape[2]), weight.T)
-        out[...] = flat.reshape(out.shape)
+        out[...] = (x.reshape(-1, x.shape[2]) @ weight.T).reshape(out.shape)
+
+
+@lru_cache(maxsize=64)
+def number(text: str, dtype: np.dtype[np.floating]) -> Array:
+    """A constant of the equations in the precision of the tape."""
+    return np.array(float(text), dtype)
 
 
 def step_views(
@@ -198,17 +180,15 @@ def step_views(
 ) -> list[Array]:
     """The columns of `ref` in `array` at each step of the half-open range `steps`."""
     start, stop = steps
-    part = array[start + ref.shift : stop + ref.shift]
-    hidden = tape.hidden
-    if part.shape[2] != (ref.stop - ref.start) * hidden:
-        part = part[:, :, ref.start * hidden : ref.stop * hidden]
-    if vector:
-        part = part[:, 0]
+    hidden, counts = tape.hidden, tape.counts
+    columns = slice(ref.start * hidden, ref.stop * hidden)
+    rows = 0 if vector else slice(None)
+    part = array[start + ref.shift : stop + ref.shift, rows, columns]
     if ref.stacked:
         part = part.reshape(*part.shape[:-1], ref.stop - ref.start, hidden)
-    if tape.counts is None or part.shape[1] == 1 and tape.rows != 1:
+    if counts is None or (part.shape[1] == 1 and tape.rows != 1):
         return list(part)
-    return [part[place, : tape.counts[start + place]] for place in range(stop - start)]
+    return [part[place, : counts[start + place]] for place in range(stop - start)]
 
 
 def window(tape: Tape, start: int, stop: int, row: int = 0) -> Tape:

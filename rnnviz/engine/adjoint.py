@@ -14,7 +14,7 @@ from rnnviz.engine.definitions import WeightedSum, definitions
 from rnnviz.engine.evaluate import Reader
 from rnnviz.engine.kernel import Kernel
 from rnnviz.engine.order import Order
-from rnnviz.engine.tape import BLOCK, Tape, number, step_views
+from rnnviz.engine.tape import BLOCK, Tape, number
 
 
 class Adjoint:
@@ -33,7 +33,6 @@ class Adjoint:
 
     def __init__(self, tape: Tape, kernel: Kernel, rows: int) -> None:
         self.tape, self.kernel, self.rows = tape, kernel, rows
-        self.vector = rows == 1 and tape.rows == 1
         make = np.empty if tape.counts is None else np.zeros
         self.arrays: dict[str, Array] = {
             name: (np.zeros if places else make)(
@@ -54,7 +53,7 @@ class Adjoint:
         if self.rows == 1:
             return self
         total = copy(self)
-        total.rows, total.vector = 1, self.tape.rows == 1
+        total.rows = 1
         total.arrays = {n: a.sum(axis=1, keepdims=True) for n, a in self.arrays.items()}
         return total
 
@@ -80,7 +79,9 @@ class Adjoint:
 
     def _block(self, start: int, stop: int) -> None:
         work = self._coefficients(start, stop)
-        views = (self._views(ref, start, stop, work) for ref in self.kernel.backward.refs)
+        views = self.tape.columns(
+            self.kernel.backward.refs, start, stop, self.rows, (self.arrays, 0), (work, start)
+        )
         columns = [v[::-1] if isinstance(v, list) else v for v in views]
         self.kernel.backward.function(zip(*columns, strict=False))
 
@@ -104,30 +105,7 @@ class Adjoint:
             else:
                 blocks.append(number(ref.array.partition(" ")[2], tape.dtype))
         self.kernel.coefficients.function(tuple(blocks))
-        return work
-
-    def _views(
-        self, ref: Ref, start: int, stop: int, work: dict[str, Array]
-    ) -> Iterable[Array]:
-        tape, array = self.tape, self.arrays.get(ref.array)
-        if array is None:
-            array = tape.arrays.get(ref.array)
-        if array is not None:
-            return step_views(array, ref, tape, (start, stop), self.vector)
-        if ref.array in work and not ref.array.startswith("scratch "):
-            return self._work_views(work[ref.array], ref, start)
-        return tape.constant(ref, start, stop, self.rows)
-
-    def _work_views(self, array: Array, ref: Ref, start: int) -> list[Array]:
-        hidden = self.tape.hidden
-        rows = 0 if self.vector else slice(None)
-        part = array[:, rows, ref.start * hidden : ref.stop * hidden]
-        if ref.stacked:
-            part = part.reshape(*part.shape[:-1], ref.stop - ref.start, hidden)
-        counts = self.tape.counts
-        if counts is None:
-            return list(part)
-        return [part[place, : counts[start + place]] for place in range(len(part))]
+        return {name: a for name, a in work.items() if not name.startswith("scratch ")}
 
     def inputs(self, start: int = 0, stop: int | None = None) -> Array:
         """dL/dx of the steps `start .. stop - 1`, `[time, rows, inputs]`, in process order."""

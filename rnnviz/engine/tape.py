@@ -21,6 +21,8 @@ from rnnviz.engine.kernel import Kernel
 BLOCK = 1 << 15
 """How many coefficients are computed at once: few enough to stay in the processor's cache."""
 
+Arrays = tuple[dict[str, Array], int]
+
 Slabs = dict[str, Array]
 """The weights of one layer and direction side by side, as `Plan.slabs` lists them."""
 
@@ -59,11 +61,6 @@ class Tape:
             name: make((self.steps + places, self.rows, width * self.hidden), dtype)
             for name, width, places in kernel.values
         }
-
-    @property
-    def vector(self) -> bool:
-        """Whether rows can be left out, which makes small products twice as fast."""
-        return self.rows == 1
 
     def start(self, initial: dict[str, Array]) -> None:
         """Set the states before the first step, `[batch, hidden]`, zero where none is given."""
@@ -108,15 +105,39 @@ class Tape:
 
     def run(self, start: int, stop: int) -> None:
         """Compute the steps `start .. stop - 1`."""
-        columns = [self.views(ref, start, stop) for ref in self.kernel.forward.refs]
+        columns = self.columns(self.kernel.forward.refs, start, stop, self.rows)
         self.kernel.forward.function(zip(*columns, strict=False))
 
-    def views(self, ref: Ref, start: int, stop: int) -> Iterable[Array]:
-        """The views of one ref, one a step."""
-        array = self.arrays.get(ref.array)
-        if array is None:
-            return self.constant(ref, start, stop, self.rows)
-        return step_views(array, ref, self, (start, stop), self.vector)
+    def columns(
+        self, refs: tuple[Ref, ...], start: int, stop: int, rows: int, *others: Arrays
+    ) -> list[Iterable[Array]]:
+        """The views of each ref, one a step, for adjoints of `rows` rows.
+
+        Arrays are looked for in `others` first: pairs of arrays and the step at which they begin.
+        """
+        found: list[Iterable[Array]] = []
+        row = 0 if rows == 1 and self.rows == 1 else slice(None)
+        hidden, counts = self.hidden, self.counts
+        for ref in refs:
+            array, begin = self._find(ref.array, others)
+            if array is None:
+                found.append(self.constant(ref, start, stop, rows))
+                continue
+            first = start - begin + ref.shift
+            part = array[first : first + stop - start, row, ref.start * hidden : ref.stop * hidden]
+            if ref.stacked:
+                part = part.reshape(*part.shape[:-1], ref.stop - ref.start, hidden)
+            if counts is None:
+                found.append(list(part))
+            else:
+                found.append([part[t, : counts[start + t]] for t in range(stop - start)])
+        return found
+
+    def _find(self, name: str, others: tuple[Arrays, ...]) -> tuple[Array | None, int]:
+        for arrays, begin in others:
+            if name in arrays:
+                return arrays[name], begin
+        return self.arrays.get(name), 0
 
     def constant(self, ref: Ref, start: int, stop: int, rows: int) -> Iterable[Array]:
         """Scratch space or a weight: the same at every step, unless each step has its own."""
@@ -140,7 +161,7 @@ class Tape:
 
     def _scratch(self, ref: Ref, start: int, stop: int, rows: int) -> Iterable[Array]:
         width = (ref.stop - ref.start) * self.hidden
-        if rows == 1 and self.vector:
+        if rows == 1 and self.rows == 1:
             return repeat(np.empty(width, self.dtype))
         whole = np.empty((rows, width), self.dtype)
         if self.counts is None or rows != self.rows:
@@ -173,22 +194,6 @@ def multiply(x: Array, weight: Array, out: Array, start: int = 0) -> None:
 def number(text: str, dtype: np.dtype[np.floating]) -> Array:
     """A constant of the equations in the precision of the tape."""
     return np.array(float(text), dtype)
-
-
-def step_views(
-    array: Array, ref: Ref, tape: Tape, steps: tuple[int, int], vector: bool
-) -> list[Array]:
-    """The columns of `ref` in `array` at each step of the half-open range `steps`."""
-    start, stop = steps
-    hidden, counts = tape.hidden, tape.counts
-    columns = slice(ref.start * hidden, ref.stop * hidden)
-    rows = 0 if vector else slice(None)
-    part = array[start + ref.shift : stop + ref.shift, rows, columns]
-    if ref.stacked:
-        part = part.reshape(*part.shape[:-1], ref.stop - ref.start, hidden)
-    if counts is None or (part.shape[1] == 1 and tape.rows != 1):
-        return list(part)
-    return [part[place, : counts[start + place]] for place in range(stop - start)]
 
 
 def window(tape: Tape, start: int, stop: int, row: int = 0) -> Tape:

@@ -160,7 +160,7 @@ def has_vectors(examples: AnyExamples) -> TypeGuard[Examples[Array]]:
 @final
 @dataclass(frozen=True)
 class Split:
-    """Which examples are learned from, which say when to stop, which are kept for the end."""
+    """Indices of examples: to learn from, to know when to stop, to be kept for the end."""
 
     train: tuple[int, ...]
     validation: tuple[int, ...]
@@ -177,8 +177,7 @@ def split(
 ) -> Split:
     """Divide the examples in three, every label in the same proportion.
 
-    Where the source has decided (`examples.parts`), its test set is the test set, and its
-    validation set, when there is one, is the validation set.
+    Where the source has decided (`examples.parts`), its test and validation sets are taken.
 
     Parameters
     ----------
@@ -189,35 +188,37 @@ def split(
     seed
         Of the shuffling; the same seed gives the same split.
     shuffled
-        False keeps the order: the last examples are the test set, those before them the
-        validation set. Take this for windows of one series, where neighbours are alike.
-
-    Returns
-    -------
-    Split
-        Every index once, each part sorted.
+        False leaves the order, with the test set at the end: for windows of one series.
 
     Raises
     ------
     EngineError
-        When a share is out of range, or nothing is left to learn from.
+        When a share is out of range, or nothing is to learn from.
     """
+    _check_shares(validation, test)
+    given = _given(examples)
+    rest = given["train"]
+    given["train"] = _spread(examples, rest, seed) if shuffled else rest
+    for part, share in (("test", test), ("validation", validation)):
+        if not given[part]:
+            given["train"], given[part] = _cut(given["train"], share * len(rest))
+    if not given["train"]:
+        raise EngineError(f"split: none of {len(examples)} examples is left to learn from")
+    return Split(*(tuple(sorted(given[part])) for part in PARTS))
+
+
+def _check_shares(validation: float, test: float) -> None:
     if not (validation >= 0 and test >= 0 and validation + test < 1):
         raise EngineError(
             f"validation, test: {validation} and {test} came, expected shares of 0 or more, "
             "together below 1"
         )
+
+
+def _given(examples: AnyExamples) -> dict[str, list[int]]:
+    """What the source has put into each part; everything is to learn from where it is silent."""
     parts = examples.parts or ("train",) * len(examples)
-    given = {part: [i for i, p in enumerate(parts) if p == part] for part in PARTS}
-    rest = given["train"]
-    order = _spread(examples, rest, seed) if shuffled else rest
-    if not given["test"]:
-        given["test"], order = _cut(order, round(test * len(rest)))
-    if not given["validation"]:
-        given["validation"], order = _cut(order, round(validation * len(rest)))
-    if not order:
-        raise EngineError(f"split: none of {len(examples)} examples is left to learn from")
-    return Split(*(tuple(sorted(s)) for s in (order, given["validation"], given["test"])))
+    return {part: [i for i, p in enumerate(parts) if p == part] for part in PARTS}
 
 
 def _spread(examples: AnyExamples, indices: Sequence[int], seed: int) -> list[int]:
@@ -235,10 +236,10 @@ def _spread(examples: AnyExamples, indices: Sequence[int], seed: int) -> list[in
     return [index for _, index in sorted(places)]
 
 
-def _cut(order: list[int], count: int) -> tuple[list[int], list[int]]:
-    """The last `count` of `order`, and what stands before them."""
-    where = len(order) - count
-    return order[where:], order[:where]
+def _cut(order: list[int], share: float) -> tuple[list[int], list[int]]:
+    """`order` without its last ones, `share` of them rounded, and these; the first one stays."""
+    where = max(len(order) - round(share), min(len(order), 1))
+    return order[:where], order[where:]
 
 
 def _at(values: tuple[Any, ...], chosen: tuple[int, ...]) -> tuple[Any, ...]:

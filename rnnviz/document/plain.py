@@ -85,6 +85,10 @@ def _read(path: Path) -> bytes:
     return data
 
 
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def _line_at(data: bytes, place: int) -> int:
     return data.count(b"\n", 0, place) + 1
 
@@ -106,7 +110,7 @@ def columns_of(
         if not line.strip():
             continue
         fields = [field.strip() for field in line.split("\t")]
-        came = f"{len(fields)} column{'s'[: len(fields) != 1]}"
+        came = _counted(len(fields), "column")
         if not least <= len(fields) <= most:
             raise DataError(path, number, came, f"{expected} with a tab between them")
         first = first or len(fields)
@@ -144,6 +148,6 @@ def records_of(path: Path, lines: list[str]) -> Iterator[tuple[int, list[str]]]:
             continue
         count = count or len(fields)
         if len(fields) != count:
-            came, expected = f"{len(fields)} fields", f"{count} as in the header"
+            came, expected = _counted(len(fields), "field"), f"{count} as in the header"
             raise DataError(path, number, came, expected)
         yield number, [field.strip() for field in fields]

@@ -6,7 +6,7 @@ form      what the file holds
 labelled  ``text<TAB>label``, and maybe ``<TAB>score``, in every line
 pairs     ``source<TAB>target`` in every line
 tagged    a token and its tag in every line, a blank line after each sequence (CoNLL)
-table     numbers in columns under a header (CSV); see :func:`read_table`
+table     numbers in columns under a header (CSV); see the module ``table``
 lines     one sequence in every line
 ========  =============================================================================
 
@@ -147,8 +147,7 @@ def read_tagged(path: Path, *, lower: bool = False) -> Examples[Tokens]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             sequences.append([])
-            continue
-        if separator and line.startswith("#") and "\t" not in line:
+        if not line.strip() or (separator and line.startswith("#") and "\t" not in line):
             continue
         fields = [field.strip() for field in line.split(separator)]
         count = count or len(fields)

@@ -1,4 +1,21 @@
-"""The reader of numbers in columns."""
+"""The reader of numbers in columns under a header of names; an empty field is a gap (nan).
+
+Some names say what a column is:
+
+``sequence``
+    The rows of one sequence have the same word here and stand together. Without this column all
+    rows are one sequence.
+``label``
+    A word for the whole sequence; ``tag`` a word for each step.
+``target...``
+    Every column whose name begins so is a number to be learned at each step.
+``date``
+    The name of the step.
+``part``
+    ``train``, ``validation`` or ``test``, for the whole sequence.
+
+Every other column is a number of the input.
+"""
 
 from __future__ import annotations
 
@@ -26,23 +43,7 @@ _CONSTANT = ("part", "label")
 
 
 def read_table(path: Path) -> Examples[Array]:
-    """Numbers in columns under a header of names; an empty field is a gap (nan).
-
-    Some names say what a column is:
-
-    ``sequence``
-        The rows of one sequence have the same word here and stand together. Without this column
-        all rows are one sequence.
-    ``label``
-        A word for the whole sequence; ``tag`` a word for each step.
-    ``target...``
-        Every column whose name begins so is a number to be learned at each step.
-    ``date``
-        The name of the step.
-    ``part``
-        ``train``, ``validation`` or ``test``, for the whole sequence.
-
-    Every other column is a number of the input.
+    """Numbers in columns under a header of names, as the head of this module says.
 
     Parameters
     ----------

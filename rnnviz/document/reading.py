@@ -15,6 +15,7 @@ Every fault is a :class:`DataError` with the file and the line.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -254,7 +255,7 @@ class _Cutter:
         self._steps += len(tokens)
         if self._steps > MAX_STEPS:
             raise DataError(self._path, number, "more tokens", f"at most {MAX_STEPS} in a file")
-        return tokens
+        return tuple(map(sys.intern, tokens))
 
 
 def _word(path: Path, number: int, text: str) -> str:

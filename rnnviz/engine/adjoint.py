@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from copy import copy
 
 import numpy as np
 
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.cell import INPUT
-from rnnviz.engine.codegen import Ref
 from rnnviz.engine.definitions import WeightedSum, definitions
 from rnnviz.engine.evaluate import Reader
 from rnnviz.engine.kernel import Kernel
@@ -178,7 +177,9 @@ class Adjoint:
                     return self.anchor(owner), self.source(source)
         reader = Reader(self.tape, self.tape.parameter)
         total = reader.adjoint(name, self.anchor, self.kernel.held)
-        return np.zeros_like(self.anchor(self.kernel.plan.cell.states[0])) if total is None else total, None
+        if total is None:
+            total = np.zeros_like(self.anchor(self.kernel.plan.cell.states[0]))
+        return total, None
 
     def _matrix(self, source: str, out: Array) -> None:
         hidden, row = self.tape.hidden, 0

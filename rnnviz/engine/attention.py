@@ -134,7 +134,7 @@ class AttentionGradients:
         return np.where(hold.where[step, : len(gradient)], 0.0, gradient)
 
     def finish(self, gradient: Slabs | None) -> Array:
-        """Write the gradient of the weights; return dL/d(encoder outputs) `[source, batch, key]`."""
+        """Write the weights' gradient; return dL/d(encoder outputs) `[source, batch, key]`."""
         at = self.attention
         if gradient is not None:
             keys = self.d_keys.reshape(-1, self.d_keys.shape[2])

@@ -63,7 +63,7 @@ def token_rows(argument: str, rows: Any, vocabulary: int) -> list[Integers]:
     """
     if np.ndim(rows[0] if len(rows) else 0) == 0:
         rows = [rows]
-    found = []
+    found: list[Integers] = []
     for row in rows:
         array = np.asarray(row)
         if array.ndim != 1 or array.size == 0:
@@ -100,7 +100,7 @@ def vector_rows(argument: str, rows: Any, size: int) -> list[Array]:
 
 
 def pad(rows: Sequence[Any], filler: float, dtype: Any) -> tuple[Any, Integers | None]:
-    """`[time, batch, ...]` from rows `[time, ...]`, and their lengths (None where all are equal)."""
+    """`[time, batch, ...]` from rows `[time, ...]`, and their lengths (None: all are equal)."""
     lengths = np.array([len(row) for row in rows])
     padded = np.full((lengths.max(), len(rows), *rows[0].shape[1:]), filler, dtype)
     for position, row in enumerate(rows):

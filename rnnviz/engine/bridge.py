@@ -83,7 +83,7 @@ def back(
     layout: Layout,
     vector: Array | None,
 ) -> tuple[Array, dict[str, Array]]:
-    """dL/d(context) `[rows, units]` and dL/d(the encoder's last states), from dL/d(initial states)."""
+    """From dL/d(initial states): dL/d(context) `[rows, units]`, dL/d(the encoder's last states)."""
     context = trace.extras["context"][0]
     rows = len(next(iter(d_initial.values())))
     d_context = np.zeros((rows, context.shape[1]), context.dtype)

@@ -145,32 +145,35 @@ def _check_definitions(cell: Cell) -> None:
         raise CellError(f"{cell.name}: 'x' and {sorted(previous)} are given, not defined")
     for position, equation in enumerate(cell.equations):
         for symbol in symbols(equation.expression):
-            if symbol in names[position:]:
-                raise CellError(
-                    f"{cell.name}: {equation.name} uses {symbol} before it is computed; "
-                    f"write {symbol}{PREVIOUS} for its value at the step before"
-                )
-            if symbol.endswith(PREVIOUS) and symbol not in previous:
-                raise CellError(f"{cell.name}: {symbol} came, the states are {cell.states}")
+            _check_symbol(cell, equation.name, symbol, names[position:])
+
+
+def _check_symbol(cell: Cell, owner: str, symbol: str, later: tuple[str, ...]) -> None:
+    if symbol in later:
+        raise CellError(
+            f"{cell.name}: {owner} uses {symbol} before it is computed; "
+            f"write {symbol}{PREVIOUS} for its value at the step before"
+        )
+    if symbol.endswith(PREVIOUS) and symbol.removesuffix(PREVIOUS) not in cell.states:
+        raise CellError(f"{cell.name}: {symbol} came, the states are {cell.states}")
 
 
 def _check_products(cell: Cell) -> None:
+    nodes = [node for equation in cell.equations for node in walk(equation.expression)]
     seen: dict[str, Expression] = {}
-    for equation in cell.equations:
-        for node in walk(equation.expression):
-            if not isinstance(node, MatMul):
-                continue
+    for node in nodes:
+        if isinstance(node, MatMul):
             name = node.matrix.name
             if name == INPUT or name in cell.quantities or name.endswith(PREVIOUS):
                 raise CellError(f"{cell.name}: {name} stands left of @, where a matrix belongs")
             if seen.setdefault(name, node) != node:
                 raise CellError(f"{cell.name}: {name} is used in two different products")
-        _check_input(cell.name, equation.expression)
+    for node in nodes:
+        loose = (n for n in operands(node) if isinstance(n, Symbol) and n.name in seen)
+        if not isinstance(node, MatMul) and any(loose):
+            raise CellError(f"{cell.name}: a matrix is used outside a product in {node}")
     for equation in cell.equations:
-        for node in walk(equation.expression):
-            loose = (n for n in operands(node) if isinstance(n, Symbol) and n.name in seen)
-            if not isinstance(node, MatMul) and any(loose):
-                raise CellError(f"{cell.name}: a matrix is used outside a product in {node}")
+        _check_input(cell.name, equation.expression)
 
 
 def _check_input(cell: str, node: Expression) -> None:

@@ -1,4 +1,4 @@
-"""A cell's equations taken apart into definitions: weighted sums, squashing functions, elementwise rest.
+"""A cell's equations taken apart: weighted sums, squashing functions, elementwise rest.
 
 Between matrix products a cell is elementwise. Each *weighted sum* (a pre-activation such as
 `W_f @ x + U_f @ h_prev + b_f`) gets a name, each squashing function and each vector that enters a
@@ -31,7 +31,6 @@ from rnnviz.engine.expressions import (
     walk,
 )
 from rnnviz.engine.text import formula
-
 
 SLOPE = "slope "
 FREE = "free "
@@ -110,7 +109,7 @@ class _Builder:
         return Symbol(name)
 
     def _claim(self, symbol: Symbol, owner: str) -> bool:
-        """Whether the bias belongs to this sum alone; one used elsewhere too is an ordinary term."""
+        """Whether the bias is this sum's alone; one used elsewhere too is an ordinary term."""
         uses = sum(n == symbol for e in self.cell.equations for n in walk(e.expression))
         return uses <= 1 and self.plain.setdefault(symbol.name, owner) == owner
 
@@ -158,7 +157,7 @@ def definitions(cell: Cell) -> dict[str, Definition]:
 
 
 def anchors(cell: Cell) -> tuple[str, ...]:
-    """The quantities whose adjoint the backward loop must have: states, sums, what enters a product."""
+    """The quantities whose adjoint the backward loop needs: states, sums, factors of products."""
     found = definitions(cell)
     entering = {v for d in found.values() if isinstance(d, WeightedSum) for _, v in d.products}
     return tuple(
@@ -176,10 +175,8 @@ def depends(definition: Definition) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*(v for _, v in definition.products), *rest)))
 
 
-def derivative(
-    cell: Cell, of: str, by: str, held: frozenset[str] = frozenset()
-) -> Expression:
-    """The elementwise derivative of one named quantity by another, paths through anchors left out.
+def derivative(cell: Cell, of: str, by: str, held: frozenset[str] = frozenset()) -> Expression:
+    """The elementwise derivative of a quantity by another, paths through anchors left out.
 
     `by` may also be a previous state or a vector parameter. Where a quantity in `held` stands on the
     way, the factor `free <name>` (1 where it is not held, else 0) cuts the gradient.
@@ -188,27 +185,22 @@ def derivative(
     memo: dict[str, Expression] = {}
     found = definitions(cell)
 
-    def total(name: str) -> Expression:
-        if name not in memo:
-            definition = found[name]
-            if isinstance(definition, WeightedSum):
-                body = definition.rest if definition.rest is not None else ZERO
-                slope = partial(body)
-                slope = add(slope, ONE) if by in definition.biases else slope
-            else:
-                slope = partial(definition.expression, name)
-                if name in held:
-                    slope = mul(slope, Symbol(FREE + name))
-            memo[name] = slope
-        return memo[name]
-
     def inner(name: str) -> Expression:
         if name == by:
             return ONE
-        return ZERO if name in stops or name not in found else total(name)
+        if name in stops or name not in found:
+            return ZERO
+        if name not in memo:
+            memo[name] = total(name)
+        return memo[name]
 
-    def partial(node: Expression, name: str = "") -> Expression:
-        return _partial(node, name, inner)
+    def total(name: str) -> Expression:
+        definition = found[name]
+        if isinstance(definition, Elementwise):
+            slope = _partial(definition.expression, name, inner)
+            return mul(slope, Symbol(FREE + name)) if name in held else slope
+        slope = ZERO if definition.rest is None else _partial(definition.rest, "", inner)
+        return add(slope, ONE) if by in definition.biases else slope
 
     slope = total(of)
     if by in held and isinstance(found.get(by), WeightedSum):

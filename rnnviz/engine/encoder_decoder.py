@@ -17,6 +17,7 @@ import numpy as np
 from rnnviz.engine import attention as additive
 from rnnviz.engine import bridge, heads
 from rnnviz.engine.arrays import Array
+from rnnviz.engine.attentive_decoder import attend, attend_back
 from rnnviz.engine.batch import Batch, pad, token_rows
 from rnnviz.engine.decoder import Decoder, decode, decode_back
 from rnnviz.engine.errors import EngineError
@@ -24,7 +25,7 @@ from rnnviz.engine.flow import Flow, add_embeddings, parts, through
 from rnnviz.engine.heads import Softmax
 from rnnviz.engine.holds import Hold, by_path
 from rnnviz.engine.inputs import Input, Tokens, embed, rows_of
-from rnnviz.engine.layers import Layer, LayerRun, check_holds, holdable, run_layer
+from rnnviz.engine.layers import Layer, LayerRun, Pass, check_holds, holdable, run_layer
 from rnnviz.engine.losses import NO_TARGET
 from rnnviz.engine.network import add_final, final_output
 from rnnviz.engine.trace import Trace
@@ -162,22 +163,23 @@ class EncoderDecoder:
             raise EngineError("batch: it has no source; make it with EncoderDecoder.batch")
         held = by_path(holds)
         check_holds(held, self._holdable())
+        shared = Pass(weights, held, rng)
         with np.errstate(all="ignore"):
             x = embed(self.source, weights, "source/E", batch.source)
             runs: dict[str, LayerRun] = {}
             for prefix, layer in named("encoder", self.encoder):
                 lengths = batch.source.lengths
-                runs[prefix] = run_layer(layer, prefix, weights, x, lengths, {}, held, rng)
+                runs[prefix] = run_layer(layer, prefix, x, lengths, {}, shared)
                 x = runs[prefix].output
             context = final_output(self.encoder[-1], x, batch.source)
             initial = bridge.cross(self.bridge, self.decoder, weights, context[0], runs)
             inputs = embed(self.target, weights, "target/E", batch)
-            decoder = Decoder(self.decoder, weights, inputs, initial, batch, held, rng)
-            written = decode(decoder, x if self.attention is not None else None)
+            decoder = Decoder(self.decoder, inputs, initial, batch, shared)
+            written = decode(decoder) if self.attention is None else attend(decoder, x)
             runs |= written.runs
             logits = heads.outputs(weights, written.output)
         extras = {"context": context, **written.extras}
-        trace = Trace(self, weights, batch, runs, written.output, logits, held, extras)
+        trace = Trace(self, shared, batch, runs, written.output, logits, extras)
         trace.decoded_run = written
         return trace
 
@@ -191,30 +193,36 @@ class EncoderDecoder:
     ) -> Flow:
         """Carry dL/d(the decoder's output) back through decoder, bridge and encoder."""
         if barrier is not None:
-            raise EngineError("truncate: an encoder-decoder has two time axes, it cannot be truncated")
+            raise EngineError("truncate: an encoder-decoder has two time axes and is not truncated")
         layout, source = self.layout, trace.batch.source
         assert source is not None
         assert trace.decoded_run is not None
         gradient = parts(layout, vector, trace.runs)
         if vector is not None and gradient is not None and self.attention is not None:
             gradient[additive.PART] = layout.slabs_of(vector, additive.PART)
-        back = decode_back(trace.decoded_run, d_read, d_final, gradient)
+        go_back = decode_back if self.attention is None else attend_back
+        back = go_back(trace.decoded_run, d_read, d_final, gradient)
         top = f"encoder/layer{len(self.encoder) - 1}"
         run = trace.runs[top]
-        d_output = np.zeros((*run.output.shape[:1], d_read.shape[1], run.output.shape[2]), d_read.dtype)
+        steps, _, units = run.output.shape
+        d_output = np.zeros((steps, d_read.shape[1], units), d_read.dtype)
         if back.d_values is not None:
             d_output += back.d_values
         d_context, d_states = bridge.back(
             self.bridge, self.decoder, trace, back.d_initial, layout, vector
         )
         last = source.all_lengths - 1
-        add_final(self.encoder[-1], d_output, d_context, last if len(last) == len(d_context) else last[0])
+        last = last if len(last) == len(d_context) else last[0]
+        add_final(self.encoder[-1], d_output, d_context, last)
         encoders = {prefix: trace.runs[prefix] for prefix, _ in named("encoder", self.encoder)}
         layers, d_input = through(encoders, d_output, {**d_final, **d_states}, gradient)
         inputs = {}
         if d_read.shape[1] == trace.batch.rows:
-            shares = (("source/E", source.inputs, d_input), ("target/E", trace.batch.inputs, back.d_input))
-            inputs = {path: (tokens, d) for path, tokens, d in shares if path in trace.weights}
+            inputs = {
+                "source/E": (source.inputs, d_input),
+                "target/E": (trace.batch.inputs, back.d_input),
+            }
+            inputs = {path: share for path, share in inputs.items() if path in trace.weights}
             add_embeddings(layout, vector, inputs)
         extras = {"context": d_context[None], **back.extras}
         return Flow({**back.layers, **layers}, inputs, extras)

@@ -33,7 +33,7 @@ from rnnviz.engine.expressions import (
     Symbol,
     symbols,
 )
-from rnnviz.engine.kernel import locate
+from rnnviz.engine.kernel_places import locate
 from rnnviz.engine.parsing import EquationError, parse_expression
 from rnnviz.engine.tape import Tape, multiply
 
@@ -131,7 +131,8 @@ class Reader:
         hidden = self.tape.hidden
         if name == INPUT:
             return array
-        return array[ref.shift : ref.shift + self.tape.steps, :, ref.start * hidden : ref.stop * hidden]
+        times = slice(ref.shift, ref.shift + self.tape.steps)
+        return array[times, :, ref.start * hidden : ref.stop * hidden]
 
     def _tree(self, node: Expression) -> Array:
         match node:
@@ -170,7 +171,9 @@ class Reader:
         argument = self._tree(definition.expression.argument)
         return slope(definition.expression.function, argument, self.symbol(name))
 
-    def jacobian_diagonal(self, of: str, by: str, held: frozenset[str] = frozenset()) -> Array | None:
+    def jacobian_diagonal(
+        self, of: str, by: str, held: frozenset[str] = frozenset()
+    ) -> Array | None:
         """The elementwise derivative of `of` by `by` at all steps, None where it is zero."""
         node = derivative(self.cell, of, by, held)
         if node == ZERO:

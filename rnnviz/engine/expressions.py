@@ -1,4 +1,4 @@
-"""The little language in which a cell is written: symbols, products, sums and three squashing functions.
+"""The little language in which a cell is written: symbols, products, sums, squashing functions.
 
 An expression is a frozen tree. The same tree gives the compiled kernels, the derivatives, the
 operation-by-operation story and the text, so that none of them can disagree with another.

@@ -66,9 +66,7 @@ class Gradients:
         order = gradients.run.orders[direction]
         return frozen(order.outward(self._of_cell(part, gradients, direction, symbol)))
 
-    def _of_cell(
-        self, part: str, gradients: LayerGradients, direction: str, symbol: str
-    ) -> Array:
+    def _of_cell(self, part: str, gradients: LayerGradients, direction: str, symbol: str) -> Array:
         adjoint, reader = gradients.adjoints[direction], self.trace.reader(part)
         cell, held = gradients.run.layer.cell, adjoint.kernel.held
         state = symbol.removesuffix("_prev")

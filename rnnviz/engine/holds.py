@@ -1,4 +1,4 @@
-"""Interventions: a quantity held at a value at chosen steps, whatever the network computes there."""
+"""Interventions: a quantity held at a value at chosen steps, whatever is computed there."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-r"""How one step's states depend on an earlier step's: the factors whose product vanishes or explodes.
+r"""How states depend on earlier ones: the factors whose product vanishes or explodes.
 
-.. math:: \frac{\partial s_t}{\partial s_u} = \prod_{k=u+1}^{t} \frac{\partial s_k}{\partial s_{k-1}}
+.. math:: \frac{\partial s_t}{\partial s_u}
+    = \prod_{k=u+1}^{t} \frac{\partial s_k}{\partial s_{k-1}}
 
-(Pascanu, Mikolov & Bengio 2013, equation 5.) Part of each factor is elementwise and passes through no
-matrix: for the LSTM's cell state that *highway* is the forget gate, for the GRU's hidden state `1 - z`
-(Hochreiter & Schmidhuber 1997 made it 1 and called it the constant error carousel).
+(Pascanu, Mikolov & Bengio 2013, equation 5.) Part of each factor is elementwise and passes through
+no matrix: for the LSTM's cell state that *highway* is the forget gate, for the GRU's hidden state
+`1 - z`. Hochreiter & Schmidhuber (1997) made it 1 and called it the constant error carousel.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class Jacobian:
 
 
 def step_jacobian(trace: Trace, part: str, step: int, row: int = 0) -> Jacobian:
-    """The states at `step` by those that the step started from, in the reading order of `part`.
+    """The states at `step` by those that it started from, in the reading order of `part`.
 
     Parameters
     ----------
@@ -83,7 +84,7 @@ def step_jacobian(trace: Trace, part: str, step: int, row: int = 0) -> Jacobian:
 def path_jacobian(trace: Trace, part: str, first: int, last: int, row: int = 0) -> Jacobian:
     """The states after step `last` by those after step `first`: the product of the steps between.
 
-    `last` comes after `first` in the reading order of `part`; the same step twice gives the identity.
+    `last` comes after `first` in the reading order of `part`; the same step twice: the identity.
     """
     start, stop = (_place(trace, part, step, row) + 1 for step in (first, last))
     if stop < start:

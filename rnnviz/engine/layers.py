@@ -1,4 +1,4 @@
-"""Recurrent layers: a cell in one or both directions, stacked, with residual connections and dropout."""
+"""Recurrent layers: a cell in one or both directions, residual connections and dropout."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Layer:
 
     @property
     def directions(self) -> tuple[str, ...]:
-        """"forward" or "backward" or both, in the order of concatenation."""
+        """The reading directions, in the order of concatenation."""
         return DIRECTIONS[self.direction]
 
     @property
@@ -98,6 +98,25 @@ class Layer:
         if self.unshared is not None:
             shape = (self.unshared, *shape)
         return Slab(part, name, shape, tuple(f"{part}/{n}" for n in names), self.hidden)
+
+
+@dataclass(frozen=True, eq=False)
+class Pass:
+    """What all layers of one forward pass share.
+
+    Attributes
+    ----------
+    weights : Weights
+        Their precision is that of the computation.
+    holds : mapping
+        All holds by path.
+    rng : Generator or None
+        With a generator, dropout is on.
+    """
+
+    weights: Weights
+    holds: Holds
+    rng: np.random.Generator | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,12 +154,10 @@ class LayerRun:
 def run_layer(
     layer: Layer,
     prefix: str,
-    weights: Weights,
     x: Array,
     lengths: Integers | None,
     initial: Mapping[str, Array],
-    holds: Holds,
-    rng: np.random.Generator | None = None,
+    shared: Pass,
 ) -> LayerRun:
     """Compute one layer on `x [time, batch, inputs]`.
 
@@ -150,22 +167,20 @@ def run_layer(
         Row lengths; None where all rows have all steps.
     initial : mapping
         Path of a state -> `[batch, hidden]`; zero where none is given.
-    holds : mapping
-        All holds by path.
-    rng : Generator or None
-        With a generator, dropout is on.
+    shared : Pass
+        Weights, holds, dropout.
     """
     if layer.unshared is not None:
         _check_unshared(layer, prefix, len(x), lengths)
     found: dict[str, Held] = {}
-    if f"{prefix}/{INPUT}" in holds:
-        found[f"{prefix}/{INPUT}"] = held(holds[f"{prefix}/{INPUT}"], x.shape, x.dtype)
+    if f"{prefix}/{INPUT}" in shared.holds:
+        found[f"{prefix}/{INPUT}"] = held(shared.holds[f"{prefix}/{INPUT}"], x.shape, x.dtype)
         x = found[f"{prefix}/{INPUT}"].apply(x)
     tapes, orders, parts = {}, {}, []
     for direction in layer.directions:
         order = Order(len(x), direction == "backward", lengths)
         part = f"{prefix}/{direction}"
-        tape = make_tape(layer, part, weights, order, x.shape[1], holds, found, x.dtype)
+        tape = make_tape(layer, part, order, x.shape[1], shared, found)
         tape.start({s: order.rows_inward(a) for s, a in _initial(layer, part, initial).items()})
         inner = order.inward(x)
         tape.arrays[INPUT] = inner
@@ -176,7 +191,7 @@ def run_layer(
     output = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
     if layer.residual:
         output = output + x
-    mask = dropout_mask(layer, output.shape, x.dtype, rng)
+    mask = dropout_mask(layer, output.shape, x.dtype, shared.rng)
     if mask is not None:
         output = output * mask
     return LayerRun(layer, prefix, x, output, tapes, orders, mask, found)
@@ -196,19 +211,17 @@ def dropout_mask(
 
 
 def make_tape(
-    layer: Layer,
-    part: str,
-    weights: Weights,
-    order: Order,
-    rows: int,
-    holds: Holds,
-    found: dict[str, Held],
-    dtype: np.dtype[np.floating],
+    layer: Layer, part: str, order: Order, rows: int, shared: Pass, found: dict[str, Held]
 ) -> Tape:
-    """An empty tape for one direction, with its weights and holds in process order."""
+    """An empty tape for one direction, with its weights and holds in process order.
+
+    The holds are put into `found` too, as the public sees them.
+    """
+    dtype = shared.weights.vector.dtype
+    holds = shared.holds
     mine = {p: h for p, h in holds.items() if p.rpartition("/")[0] == part} if holds else {}
     names = frozenset(path.rpartition("/")[2] for path in mine)
-    slabs: Slabs = weights.slabs(part)
+    slabs: Slabs = shared.weights.slabs(part)
     if layer.unshared is not None and order.reverse:
         slabs = {name: slab[::-1] for name, slab in slabs.items()}
     kernel = compile_cell(layer.cell, names)
@@ -218,7 +231,7 @@ def make_tape(
         at = held(of_path, (order.steps, rows, layer.hidden), dtype)
         found[path] = at
         tape.arrays[f"value {name}"] = order.inward(at.value)
-        tape.arrays[f"where {name}"] = order.inward(at.where)  # type: ignore[arg-type]
+        tape.arrays[f"where {name}"] = order.inward(at.where)
         tape.arrays[FREE + name] = order.inward(at.free(dtype))
     return tape
 

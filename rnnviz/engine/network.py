@@ -16,12 +16,12 @@ import numpy as np
 from rnnviz.engine import heads
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.flow import Flow, add_embeddings, parts, through
 from rnnviz.engine.errors import EngineError, ShapeError, UnknownError
+from rnnviz.engine.flow import Flow, add_embeddings, parts, through
 from rnnviz.engine.heads import Head
 from rnnviz.engine.holds import Hold, by_path
-from rnnviz.engine.inputs import Input, Tokens, Vectors, embed, rows_of
-from rnnviz.engine.layers import Layer, LayerRun, check_holds, holdable, run_layer
+from rnnviz.engine.inputs import Input, Tokens, embed, rows_of
+from rnnviz.engine.layers import Layer, LayerRun, Pass, check_holds, holdable, run_layer
 from rnnviz.engine.trace import Trace
 from rnnviz.engine.truncation import Barrier
 from rnnviz.engine.weights import Layout, Slab, Weights, check_weights
@@ -127,20 +127,20 @@ class Network:
             if self.head is None:
                 raise EngineError("targets: some came, but the network has no head to answer")
             answers = heads.padded_targets(self.head, targets, rows, self.single, dtype)
-        states = {path: self._state(path, a, len(rows), dtype) for path, a in (initial or {}).items()}
+        given = (initial or {}).items()
+        states = {path: self._state(path, value, len(rows), dtype) for path, value in given}
         return Batch(padded, lengths, answers, states)
 
     def _state(self, path: str, value: Any, rows: int, dtype: Any) -> Array:
-        for number, layer in enumerate(self.layers):
-            for direction in layer.directions:
-                if path in (f"layer{number}/{direction}/{s}" for s in layer.cell.states):
-                    array = np.asarray(value, dtype)
-                    if array.shape == (layer.hidden,):
-                        array = np.broadcast_to(array, (rows, layer.hidden))
-                    if array.shape != (rows, layer.hidden):
-                        raise ShapeError(f"initial {path}", array.shape, f"({rows}, {layer.hidden})")
-                    return array
-        raise UnknownError("initial", path, self.state_paths)
+        if path not in self.state_paths:
+            raise UnknownError("initial", path, self.state_paths)
+        hidden = self.layers[int(path.partition("/")[0].removeprefix("layer"))].hidden
+        array = np.asarray(value, dtype)
+        if array.shape == (hidden,):
+            array = np.broadcast_to(array, (rows, hidden))
+        if array.shape != (rows, hidden):
+            raise ShapeError(f"initial {path}", array.shape, f"({rows}, {hidden})")
+        return array
 
     def _holdable(self) -> set[str]:
         return holdable((f"layer{number}", layer) for number, layer in enumerate(self.layers))
@@ -183,17 +183,18 @@ class Network:
         check_weights(self.layout, weights)
         held = by_path(holds)
         check_holds(held, self._holdable())
+        shared = Pass(weights, held, rng)
         with np.errstate(all="ignore"):
             x = embed(self.input, weights, "embedding/E", batch)
             runs: dict[str, LayerRun] = {}
             for number, layer in enumerate(self.layers):
                 name = f"layer{number}"
-                run = run_layer(layer, name, weights, x, batch.lengths, batch.initial, held, rng)
+                run = run_layer(layer, name, x, batch.lengths, batch.initial, shared)
                 runs[name] = run
                 x = run.output
             read = x if not self.single else final_output(self.layers[-1], x, batch)
             logits = None if self.head is None else heads.outputs(weights, read)
-        return Trace(self, weights, batch, runs, read, logits, held)
+        return Trace(self, shared, batch, runs, read, logits)
 
     def backpropagate(
         self,
@@ -227,7 +228,6 @@ class Network:
             inputs["embedding/E"] = (trace.batch.inputs, d_input)
             add_embeddings(layout, vector, inputs)
         return Flow(layers, inputs)
-
 
 
 def final_output(layer: Layer, output: Array, batch: Batch) -> Array:

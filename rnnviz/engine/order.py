@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from rnnviz.engine.arrays import Array, Integers
+from rnnviz.engine.arrays import AnyArray, Integers
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,30 +54,30 @@ class Order:
             return np.broadcast_to(time, (self.steps, len(self.lengths)))
         return np.where(time < self.lengths, self.lengths - 1 - time, time)
 
-    def inward(self, array: Array) -> Array:
+    def inward(self, array: AnyArray) -> AnyArray:
         """A public array `[time, batch, ...]` in process order."""
         if self.lengths is None:
             return array[::-1] if self.reverse else array
-        return array[self._times[:, self._rows], self._rows]
+        return np.asarray(array[self._times[:, self._rows], self._rows])
 
-    def outward(self, array: Array) -> Array:
+    def outward(self, array: AnyArray) -> AnyArray:
         """An array in process order `[time, batch, ...]` as the public sees it."""
         if self.lengths is None:
             return array[::-1] if self.reverse else array
         back = np.argsort(self._rows)
-        return array[self._times, back]
+        return np.asarray(array[self._times, back])
 
-    def rows_inward(self, array: Array) -> Array:
+    def rows_inward(self, array: AnyArray) -> AnyArray:
         """`[batch, ...]` with the rows in process order."""
         return array if self.lengths is None else array[self._rows]
 
-    def rows_outward(self, array: Array) -> Array:
+    def rows_outward(self, array: AnyArray) -> AnyArray:
         """`[batch, ...]` with the rows in public order."""
         return array if self.lengths is None else array[np.argsort(self._rows)]
 
-    def last(self, array: Array) -> Array:
+    def last(self, array: AnyArray) -> AnyArray:
         """`[batch, ...]`: of `[time + 1, batch, ...]` in process order, each row's last place."""
         if self.lengths is None:
             return array[-1]
         rows = np.arange(len(self.lengths))
-        return self.rows_outward(array[self.lengths[self._rows], rows])
+        return self.rows_outward(np.asarray(array[self.lengths[self._rows], rows]))

@@ -73,7 +73,11 @@ def _equation(line: str) -> Equation:
     return Equation(name, parse_expression(right))
 
 
-_SIGNS = {ast.Add: Add, ast.Sub: Sub, ast.Mult: Mul}
+_SIGNS: dict[type[ast.operator], type[Add | Sub | Mul]] = {
+    ast.Add: Add,
+    ast.Sub: Sub,
+    ast.Mult: Mul,
+}
 
 
 def _convert(node: ast.expr, text: str, depth: int = 0) -> Expression:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby, permutations
 
 from rnnviz.engine.cell import INPUT, PREVIOUS, Cell
@@ -110,7 +110,7 @@ def plan(cell: Cell) -> Plan:
         sums=order,
         gates=tuple(gate_of[s] for s in order if s in gate_of),
         gate_of=gate_of,
-        sources={v: runs(order, lambda s, v=v: _sum(cell, s).matrix(v) is not None) for v in sources},
+        sources={v: runs(order, partial(_multiplies, cell, v)) for v in sources},
         levels=levels,
         biases=tuple(
             tuple(_sum(cell, s).biases[k] for s in order if len(_sum(cell, s).biases) > k)
@@ -143,6 +143,10 @@ def _sum(cell: Cell, name: str) -> WeightedSum:
     return definition
 
 
+def _multiplies(cell: Cell, source: str, name: str) -> bool:
+    return _sum(cell, name).matrix(source) is not None
+
+
 def _levels(cell: Cell) -> dict[str, int]:
     levels: dict[str, int] = {}
     for name, definition in definitions(cell).items():
@@ -153,7 +157,7 @@ def _levels(cell: Cell) -> dict[str, int]:
 
 
 def _gates(cell: Cell) -> dict[str, str]:
-    """Sum -> the quantity that squashes it; states keep an array of their own (they need time -1)."""
+    """Sum -> the quantity that squashes it; states need time -1 and keep arrays of their own."""
     found = definitions(cell)
     gate_of: dict[str, str] = {}
     for name, definition in found.items():
@@ -192,9 +196,7 @@ def _best_order(
         return (gate.expression.function, levels[name])
 
     def cost(order: tuple[str, ...]) -> tuple[int, int]:
-        calls = 2 * sum(
-            len(runs(order, lambda s, v=v: _sum(cell, s).matrix(v) is not None)) for v in sources
-        )
+        calls = 2 * sum(len(runs(order, partial(_multiplies, cell, v))) for v in sources)
         calls += 3 * len(runs(order, squashed)) + len(runs(order, lambda s: flow[s]))
         moved = sum(abs(order.index(s) - sums.index(s)) for s in sums)
         return calls, moved

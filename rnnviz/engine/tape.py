@@ -1,7 +1,7 @@
 """The memory of one run of one layer in one direction, and the two loops over it.
 
-A tape holds every value of every step; an adjoint holds the gradient of every value. Both store time
-first: `[time, batch, unit]`, states with one place more for the state before the first step.
+A tape holds every value of every step; an adjoint holds the gradient of every value. Both store
+time first: `[time, batch, unit]`, states with one place more for the state before the first step.
 """
 
 from __future__ import annotations

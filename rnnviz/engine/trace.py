@@ -12,13 +12,12 @@ import numpy as np
 from rnnviz.engine import heads
 from rnnviz.engine.arrays import Array, Integers, frozen
 from rnnviz.engine.batch import Batch
+from rnnviz.engine.cell import INPUT, PREVIOUS
 from rnnviz.engine.errors import EngineError, UnknownError
 from rnnviz.engine.evaluate import Reader
 from rnnviz.engine.heads import Outcome, chosen_steps
-from rnnviz.engine.holds import Hold
-from rnnviz.engine.layers import LayerRun
+from rnnviz.engine.layers import LayerRun, Pass
 from rnnviz.engine.losses import LossSteps
-from rnnviz.engine.weights import Weights
 
 if TYPE_CHECKING:
     from rnnviz.engine.decoder import DecoderRun
@@ -60,16 +59,16 @@ class Trace:
     def __init__(
         self,
         network: Network | EncoderDecoder,
-        weights: Weights,
+        shared: Pass,
         batch: Batch,
         runs: dict[str, LayerRun],
         read: Array,
         logits: Array | None,
-        holds: Mapping[str, tuple[Hold, ...]],
         extras: Mapping[str, Array] | None = None,
     ) -> None:
-        self.network, self.weights, self.batch = network, weights, batch
-        self.runs, self.read, self.logits, self.holds = runs, read, logits, holds
+        self.network, self.batch = network, batch
+        self.weights, self.holds = shared.weights, shared.holds
+        self.runs, self.read, self.logits = runs, read, logits
         self.extras = extras or {}
         self.decoded_run: DecoderRun | None = None
 
@@ -194,13 +193,13 @@ class Trace:
 
     @cached_property
     def overflow(self) -> Overflow | None:
-        """Where the first inf or nan stands, in the order of computation; None where all is finite."""
+        """Where the first inf or nan stands, in the order of computation; None if all is finite."""
         for prefix, run in self.runs.items():
             for direction in run.tapes:
                 part = f"{prefix}/{direction}"
-                names = [f"{part}/{n}" for n in self.reader(part).names() if not n.endswith("_prev")]
-                order = run.orders[direction]
-                found = first_overflow({p: order.inward(self[p]) for p in names if p[-2:] != "/x"})
+                reader = self.reader(part)
+                names = (n for n in reader.names() if n != INPUT and not n.endswith(PREVIOUS))
+                found = first_overflow({f"{part}/{n}": reader.value(n) for n in names})
                 if found is not None:
                     return _public(found, run, direction)
         if self.logits is not None:
@@ -210,8 +209,8 @@ class Trace:
     @property
     def nbytes(self) -> int:
         """The memory that the values take."""
-        arrays = [a for run in self.runs.values() for t in run.tapes.values() for a in t.arrays.values()]
-        return sum(a.nbytes for a in arrays)
+        tapes = (tape for run in self.runs.values() for tape in run.tapes.values())
+        return sum(array.nbytes for tape in tapes for array in tape.arrays.values())
 
 
 def first_overflow(arrays: Mapping[str, Array], last_first: bool = False) -> Overflow | None:

@@ -1,7 +1,7 @@
 """All weights of a network in one flat vector, read by path: `weights["layer0/forward/W_f"]`.
 
-Weights that are multiplied by the same vector lie side by side (a *slab*), so that one product serves
-them all; each weight is a view of its slab. A gradient has the same form.
+Weights that are multiplied by the same vector lie side by side (a *slab*), so that one product
+serves them all; each weight is a view of its slab. A gradient has the same form.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.engine.arrays import Array, frozen
+from rnnviz.engine.arrays import AnyArray, Array, frozen
 from rnnviz.engine.errors import EngineError, ShapeError, UnknownError
 from rnnviz.engine.tape import Slabs
 
@@ -89,7 +89,7 @@ class Layout:
         """The slabs of one part as views of `vector`."""
         return {n: vector[a:b].reshape(shape) for n, a, b, shape in self._parts[part]}
 
-    def view(self, vector: Array, path: str) -> Array:
+    def view(self, vector: AnyArray, path: str) -> AnyArray:
         """The weight `path` as a view of `vector`."""
         if path not in self._places:
             raise UnknownError("path", path, self.paths)

@@ -1,10 +1,11 @@
-r"""The gated recurrent unit (Cho et al. 2014) in both conventions and both places of the reset gate.
+r"""The gated recurrent unit (Cho et al. 2014): both conventions, both places of the reset gate.
 
 `z` update gate, `r` reset gate, `n` the candidate (:math:`\tilde h` in many books).
 
-* `gru` (the default here): :math:`h_t = (1 - z_t) * h_{t-1} + z_t * n_t`, the reset gate acts on the
-  state before the product, :math:`U_n (r_t * h_{t-1})`: Chung et al. 2014.
-* `gru_reset_after`: the same, with the reset gate behind the product, :math:`r_t * (U_n h_{t-1} + d_n)`.
+* `gru` (the default here): :math:`h_t = (1 - z_t) * h_{t-1} + z_t * n_t`, the reset gate acts on
+  the state before the product, :math:`U_n (r_t * h_{t-1})`: Chung et al. 2014.
+* `gru_reset_after`: the same, with the reset gate behind the product,
+  :math:`r_t * (U_n h_{t-1} + d_n)`.
 * `gru_swapped`: :math:`h_t = (1 - z_t) * n_t + z_t * h_{t-1}`, reset before the product: Cho et al.
   2014; Keras with `reset_after=False`.
 * `gru_pytorch`: swapped, reset after the product: PyTorch's `nn.GRU`, Keras's default.

@@ -120,7 +120,7 @@ class Writer:
             self.call("add", out, self.constant(1.0), out)
             self.call("reciprocal", out, out)
         elif function == "relu":
-            self.call("maximum", argument, self.constant(0.0), out)
+            self.call("maximum", argument, self.constant(0.0), f"out={out}")
         else:
             self.call(function, argument, out)
         self.give_back(argument)

@@ -178,8 +178,8 @@ def depends(definition: Definition) -> tuple[str, ...]:
 def derivative(cell: Cell, of: str, by: str, held: frozenset[str] = frozenset()) -> Expression:
     """The elementwise derivative of a quantity by another, paths through anchors left out.
 
-    `by` may also be a previous state or a vector parameter. Where a quantity in `held` stands on the
-    way, the factor `free <name>` (1 where it is not held, else 0) cuts the gradient.
+    `by` may also be a previous state or a vector parameter. Where a quantity in `held` stands on
+    the way, the factor `free <name>` (1 where it is not held, else 0) cuts the gradient.
     """
     stops = frozenset(anchors(cell))
     memo: dict[str, Expression] = {}

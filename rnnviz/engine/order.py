@@ -69,15 +69,15 @@ class Order:
 
     def rows_inward(self, array: AnyArray) -> AnyArray:
         """`[batch, ...]` with the rows in process order."""
-        return array if self.lengths is None else array[self._rows]
+        return array if self.lengths is None else np.asarray(array[self._rows])
 
     def rows_outward(self, array: AnyArray) -> AnyArray:
         """`[batch, ...]` with the rows in public order."""
-        return array if self.lengths is None else array[np.argsort(self._rows)]
+        return array if self.lengths is None else np.asarray(array[np.argsort(self._rows)])
 
     def last(self, array: AnyArray) -> AnyArray:
         """`[batch, ...]`: of `[time + 1, batch, ...]` in process order, each row's last place."""
         if self.lengths is None:
-            return array[-1]
+            return np.asarray(array[-1])
         rows = np.arange(len(self.lengths))
         return self.rows_outward(np.asarray(array[self.lengths[self._rows], rows]))

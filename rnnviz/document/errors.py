@@ -1,4 +1,4 @@
-"""The one error of everything that reads or writes files: it names the file, the fault and the detail."""
+"""The one error of all that reads or writes files: it names the file, the fault and the detail."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NAME_LIMIT = 200
 
 
 def visible(text: object, limit: int = NAME_LIMIT) -> str:
-    """`text` from a stranger's file made safe to show: printable, on one line, not longer than `limit`.
+    """`text` from a stranger's file made safe to show: printable, on one line, not too long.
 
     Control characters, line breaks and characters that change the direction of writing are written
     as escapes.

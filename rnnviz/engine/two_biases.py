@@ -20,7 +20,7 @@ SUFFIX = "+d"
 def with_recurrent_biases(cell: Cell) -> Cell:
     """`cell` with `d_k` added wherever `b_k` stands in a sum with a recurrent product.
 
-    A sum whose recurrent part already has its bias stays as it is: in the GRU of PyTorch `z` and `r`
+    A sum whose recurrent part has its bias already stays as it is: in PyTorch's GRU `z` and `r`
     gain `d_z` and `d_r`, while `n` has its `d_n` inside the reset gate.
 
     Returns

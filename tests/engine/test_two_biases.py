@@ -1,4 +1,4 @@
-"""A cell with two biases computes what the plain one does with their sum, and is found by its name."""
+"""A cell with two biases computes what the plain one does with their sum; its name finds it."""
 
 import numpy as np
 import pytest
@@ -6,8 +6,9 @@ import pytest
 from rnnviz.engine.cell import Cell, define
 from rnnviz.engine.cells import CELLS, find_cell
 from rnnviz.engine.errors import UnknownError
+from rnnviz.engine.inputs import Vectors
 from rnnviz.engine.layers import Layer
-from rnnviz.engine.network import Network, Vectors
+from rnnviz.engine.network import Network
 from rnnviz.engine.two_biases import with_recurrent_biases
 from rnnviz.engine.weights import Weights
 

@@ -46,11 +46,12 @@ def test_numbers_are_fed_back() -> None:
 def test_the_initial_state_speaks() -> None:
     network = Network(Tokens(5), (Layer(find_cell("rnn"), 3),), Softmax(5), "one-to-many")
     weights = random_weights(network, 3)
-    said = {
-        generate(network, weights, [0], 6, initial={"layer0/forward/h": h}).sequence
+    low, high = (
+        generate(network, weights, [0], 6, initial={"layer0/forward/h": h}).trace
         for h in (np.full(3, -0.9), np.full(3, 0.9))
-    }
-    assert len(said) == 2
+    )
+    assert np.abs(low["head/outputs"][0] - high["head/outputs"][0]).max() > 0.1
+    np.testing.assert_allclose(high["layer0/forward/h_prev"][0, 0], 0.9)
 
 
 def test_temperature_and_seed() -> None:

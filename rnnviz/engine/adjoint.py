@@ -7,6 +7,7 @@ from copy import copy
 
 import numpy as np
 
+from rnnviz.engine import memory
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.cell import INPUT
 from rnnviz.engine.definitions import WeightedSum, definitions
@@ -32,9 +33,9 @@ class Adjoint:
 
     def __init__(self, tape: Tape, kernel: Kernel, rows: int) -> None:
         self.tape, self.kernel, self.rows = tape, kernel, rows
-        make = np.empty if tape.counts is None else np.zeros
+        make = memory.empty if tape.counts is None else memory.zeros
         self.arrays: dict[str, Array] = {
-            name: (np.zeros if places else make)(
+            name: (memory.zeros if places else make)(
                 (tape.steps + places, rows, width * tape.hidden), tape.dtype
             )
             for name, width, places in kernel.adjoints
@@ -87,7 +88,7 @@ class Adjoint:
     def _coefficients(self, start: int, stop: int) -> dict[str, Array]:
         tape, hidden = self.tape, self.tape.hidden
         work = {
-            name: np.empty((stop - start, tape.rows, width * hidden), tape.dtype)
+            name: memory.empty((stop - start, tape.rows, width * hidden), tape.dtype)
             for name, width, _ in self.kernel.work
         }
         blocks: list[Array] = []

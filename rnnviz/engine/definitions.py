@@ -156,6 +156,7 @@ def definitions(cell: Cell) -> dict[str, Definition]:
     return builder.found
 
 
+@lru_cache(maxsize=256)
 def anchors(cell: Cell) -> tuple[str, ...]:
     """The quantities whose adjoint the backward loop needs: states, sums, factors of products."""
     found = definitions(cell)
@@ -175,6 +176,16 @@ def depends(definition: Definition) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*(v for _, v in definition.products), *rest)))
 
 
+@lru_cache(maxsize=4096)
+def users(
+    cell: Cell, name: str, held: frozenset[str] = frozenset()
+) -> tuple[tuple[str, Expression], ...]:
+    """The anchors that depend on `name` without a product in between, and their derivatives by it."""
+    slopes = ((b, derivative(cell, b, name, held)) for b in anchors(cell) if b != name)
+    return tuple((anchor, slope) for anchor, slope in slopes if slope != ZERO)
+
+
+@lru_cache(maxsize=4096)
 def derivative(cell: Cell, of: str, by: str, held: frozenset[str] = frozenset()) -> Expression:
     """The elementwise derivative of a quantity by another, paths through anchors left out.
 

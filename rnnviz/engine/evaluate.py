@@ -16,9 +16,9 @@ from rnnviz.engine.definitions import (
     SLOPE,
     Elementwise,
     WeightedSum,
-    anchors,
     definitions,
     derivative,
+    users,
 )
 from rnnviz.engine.errors import UnknownError
 from rnnviz.engine.expressions import (
@@ -189,14 +189,10 @@ class Reader:
         It is the sum over the anchors of (their derivative by it) times (their adjoint).
         """
         total: Array | None = None
-        for anchor in anchors(self.cell):
-            if anchor == name:
-                continue
-            diagonal = self.jacobian_diagonal(anchor, name, held)
-            if diagonal is not None:
-                with np.errstate(all="ignore"):
-                    part = diagonal * of_anchor(anchor)
-                    total = part if total is None else total + part
+        with np.errstate(all="ignore"):
+            for anchor, node in users(self.cell, name, held):
+                part = self._tree(node) * of_anchor(anchor)
+                total = part if total is None else total + part
         return total
 
 

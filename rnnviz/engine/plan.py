@@ -20,9 +20,9 @@ from rnnviz.engine.definitions import (
     anchors,
     definitions,
     depends,
-    derivative,
+    users,
 )
-from rnnviz.engine.expressions import ZERO, Apply, Symbol
+from rnnviz.engine.expressions import Apply, Symbol
 
 MAX_PERMUTED = 6
 
@@ -169,11 +169,10 @@ def _gates(cell: Cell) -> dict[str, str]:
 
 
 def _contributors(cell: Cell) -> dict[str, tuple[str, ...]]:
-    later = anchors(cell)
     previous = tuple(state + PREVIOUS for state in cell.states)
     return {
-        name: tuple(b for b in later if b != name and derivative(cell, b, name) != ZERO)
-        for name in (*later, *previous)
+        name: tuple(anchor for anchor, _ in users(cell, name))
+        for name in (*anchors(cell), *previous)
     }
 
 

@@ -13,6 +13,7 @@ from itertools import repeat
 
 import numpy as np
 
+from rnnviz.engine import memory
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.cell import INPUT
 from rnnviz.engine.codegen import Ref
@@ -56,7 +57,8 @@ class Tape:
         self.kernel, self.slabs, self.counts = kernel, slabs, counts
         self.steps, self.rows, self.hidden = sizes
         self.dtype = dtype
-        make = np.empty if counts is None else np.zeros
+        make = memory.empty if counts is None else memory.zeros
+        self._matrices: dict[str, Array] = {}
         self.arrays: dict[str, Array] = {
             name: make((self.steps + places, self.rows, width * self.hidden), dtype)
             for name, width, places in kernel.values
@@ -148,11 +150,17 @@ class Tape:
         if kind in ("scratch", "product"):
             return self._scratch(ref, start, stop, rows)
         if kind in ("transposed", "matrix"):
-            weight = self.slabs[f"products with {rest}"][..., columns, :]
+            weight = self._matrix(rest)[..., columns, :]
             weight = np.swapaxes(weight, -1, -2) if kind == "transposed" else weight
             return repeat(weight) if weight.ndim == 2 else list(weight[start:stop])
         weight = self.parameter(ref.array)
         return repeat(weight) if weight.ndim == 1 else list(weight[start:stop])
+
+    def _matrix(self, source: str) -> Array:
+        """The matrices that multiply `source` in the loop."""
+        if source not in self._matrices:
+            self._matrices[source] = memory.aligned(self.slabs[f"products with {source}"])
+        return self._matrices[source]
 
     def parameter(self, name: str) -> Array:
         """An elementwise parameter such as a peephole, `[hidden]` or `[time, hidden]`."""
@@ -205,6 +213,7 @@ def window(tape: Tape, start: int, stop: int, row: int = 0) -> Tape:
         name: array[start : stop + (name in states), row : row + 1]
         for name, array in tape.arrays.items()
     }
+    part._matrices = {}
     unshared = next(iter(tape.slabs.values())).ndim > 2
     part.slabs = {n: s[start:stop] if unshared else s for n, s in tape.slabs.items()}
     return part

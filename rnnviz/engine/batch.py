@@ -131,13 +131,13 @@ def class_targets(targets: Any, rows: Sequence[Any], classes: int, single: bool)
 
 def number_targets(targets: Any, rows: Sequence[Any], size: int, single: bool, dtype: Any) -> Array:
     """Numeric targets as `[time, batch, outputs]` (`[1, ...]` with `single`), nan for none."""
-    array = np.asarray(targets, dtype=object)
     if single:
         listed = [np.asarray(targets, dtype).reshape(1, -1)]
-        if len(rows) > 1 or array.ndim > 1:
+        if len(rows) > 1 or np.ndim(targets) > 1:
             listed = [np.asarray(t, dtype).reshape(1, -1) for t in targets]
     else:
-        several = np.ndim(targets[0]) > 1 or (np.ndim(targets[0]) == 1 and len(rows) > 1)
+        one_series = len(rows) == 1 and len(targets) == len(rows[0])
+        several = np.ndim(targets[0]) > 1 or (np.ndim(targets[0]) == 1 and not one_series)
         listed = [np.asarray(t, dtype) for t in (targets if several else [targets])]
         listed = [t[:, None] if t.ndim == 1 else t for t in listed]
     _check_rows(listed, rows, single)

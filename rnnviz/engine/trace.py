@@ -71,6 +71,7 @@ class Trace:
         self.runs, self.read, self.logits = runs, read, logits
         self.extras = extras or {}
         self.decoded_run: DecoderRun | None = None
+        self._outcomes: dict[LossSteps | None, Outcome] = {}
 
     @property
     def steps(self) -> int:
@@ -164,6 +165,12 @@ class Trace:
 
     def outcome(self, steps: LossSteps | None = None) -> Outcome:
         """The losses at `steps` (by default all) and what flows back from them."""
+        found = self._outcomes.get(steps)
+        if found is None:
+            found = self._outcomes[steps] = self._outcome(steps)
+        return found
+
+    def _outcome(self, steps: LossSteps | None) -> Outcome:
         head = self._head()
         if self.batch.targets is None:
             raise EngineError("targets: none came with the batch, so there is no loss")

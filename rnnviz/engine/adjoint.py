@@ -7,13 +7,14 @@ from copy import copy
 
 import numpy as np
 
-from rnnviz.engine import memory
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.cell import INPUT
+from rnnviz.engine.codegen import Ref
 from rnnviz.engine.definitions import WeightedSum, definitions
 from rnnviz.engine.evaluate import Reader
 from rnnviz.engine.kernel import Kernel
 from rnnviz.engine.order import Order
+from rnnviz.engine.rooms import Room, Steps, take
 from rnnviz.engine.tape import BLOCK, Tape, number
 
 
@@ -33,13 +34,38 @@ class Adjoint:
 
     def __init__(self, tape: Tape, kernel: Kernel, rows: int) -> None:
         self.tape, self.kernel, self.rows = tape, kernel, rows
-        make = memory.empty if tape.counts is None else memory.zeros
-        self.arrays: dict[str, Array] = {
-            name: (memory.zeros if places else make)(
-                (tape.steps + places, rows, width * tape.hidden), tape.dtype
-            )
+        shapes = {
+            name: (tape.steps + places, rows, width * tape.hidden)
             for name, width, places in kernel.adjoints
         }
+        self.size = max(1, BLOCK // (tape.rows * tape.hidden * max(1, kernel.slots)))
+        size = min(self.size, tape.steps)
+        work = {name: (size, tape.rows, width * tape.hidden) for name, width, _ in kernel.work}
+        self.room = self._room({**shapes, **work})
+        self.arrays = {name: self.room.arrays[name] for name in shapes}
+        self.work = {name: self.room.arrays[name] for name in work}
+        for name, _, places in kernel.adjoints:
+            if places or tape.counts is not None:
+                self.arrays[name].fill(0.0)
+
+    def _room(self, shapes: dict[str, tuple[int, ...]]) -> Room:
+        """A room beside the tape's, whose views are kept with it, where it has one to itself."""
+        tape = self.tape
+        self.kept = tape.room is not None and bool(tape.fixed) and self.rows == tape.rows
+        if not self.kept or tape.room is None:
+            return take(
+                (self.kernel.plan.cell, *shapes.items(), tape.dtype),
+                self,
+                shapes.items(),
+                tape.dtype,
+            )
+        annex = tape.room.annexes.get(self.kernel)
+        if annex is None:
+            annex = tape.room.annexes[self.kernel] = Room(shapes, tape.dtype)
+        self.kept = annex.free
+        room = annex if self.kept else Room(shapes, tape.dtype)
+        room.occupy(self)
+        return room
 
     def state(self, name: str) -> Array:
         """dL/d(state) `[time + 1, rows, hidden]`, place 0 before the first step.
@@ -71,41 +97,45 @@ class Adjoint:
         """Go back from step `stop - 1` to step `start`."""
         tape = self.tape
         end = tape.steps if stop is None else stop
-        size = max(1, BLOCK // (tape.rows * tape.hidden * max(1, self.kernel.slots)))
         while end > start:
-            begin = max(start, end - size)
+            begin = max(start, end - self.size)
             self._block(begin, end)
             end = begin
 
     def _block(self, start: int, stop: int) -> None:
-        work = self._coefficients(start, stop)
+        """Compute the coefficients of some steps, then go back through them."""
+        blocks, steps = self.room.steps.get((start, stop)) or self._views(start, stop)
+        self.kernel.coefficients.function(blocks)
+        self.kernel.backward.function(steps)
+
+    def _views(self, start: int, stop: int) -> Steps:
+        """The views that the two functions want; kept where the room is the tape's."""
+        work = {n: a[: stop - start] for n, a in self.work.items()}
+        blocks = tuple(self._whole(ref, start, stop, work) for ref in self.kernel.coefficients.refs)
+        shared = {n: a for n, a in work.items() if not n.startswith("scratch ")}
         views = self.tape.columns(
-            self.kernel.backward.refs, start, stop, self.rows, (self.arrays, 0), (work, start)
+            self.kernel.backward.refs, start, stop, self.rows, (self.arrays, 0), (shared, start)
         )
         columns = [v[::-1] if isinstance(v, list) else v for v in views]
-        self.kernel.backward.function(zip(*columns, strict=False))
+        steps = tuple(zip(*columns, strict=False))
+        if self.kept and self.tape.room is not None:
+            self.room.steps[start, stop] = [blocks, steps]
+            self.room.count()
+            self.tape.room.count()
+        return [blocks, steps]
 
-    def _coefficients(self, start: int, stop: int) -> dict[str, Array]:
+    def _whole(self, ref: Ref, start: int, stop: int, work: dict[str, Array]) -> Array:
+        """The columns of a ref at the steps `start .. stop - 1` together."""
         tape, hidden = self.tape, self.tape.hidden
-        work = {
-            name: memory.empty((stop - start, tape.rows, width * hidden), tape.dtype)
-            for name, width, _ in self.kernel.work
-        }
-        blocks: list[Array] = []
-        for ref in self.kernel.coefficients.refs:
-            columns = slice(ref.start * hidden, ref.stop * hidden)
-            array = tape.arrays.get(ref.array)
-            if array is not None:
-                blocks.append(array[start + ref.shift : stop + ref.shift, :, columns])
-            elif ref.array in work:
-                blocks.append(work[ref.array][:, :, columns])
-            elif ref.array in self.kernel.plan.vectors:
-                weight = tape.parameter(ref.array)
-                blocks.append(weight if weight.ndim == 1 else weight[start:stop, None])
-            else:
-                blocks.append(number(ref.array.partition(" ")[2], tape.dtype))
-        self.kernel.coefficients.function(tuple(blocks))
-        return {name: a for name, a in work.items() if not name.startswith("scratch ")}
+        columns = slice(ref.start * hidden, ref.stop * hidden)
+        if ref.array in tape.arrays:
+            return tape.arrays[ref.array][start + ref.shift : stop + ref.shift, :, columns]
+        if ref.array in work:
+            return work[ref.array][:, :, columns]
+        if ref.array in self.kernel.plan.vectors:
+            weight = tape.parameter(ref.array)
+            return weight if weight.ndim == 1 else weight[start:stop, None]
+        return number(ref.array.partition(" ")[2], tape.dtype)
 
     def inputs(self, start: int = 0, stop: int | None = None) -> Array:
         """dL/dx of the steps `start .. stop - 1`, `[time, rows, inputs]`, in process order."""

@@ -180,7 +180,7 @@ def depends(definition: Definition) -> tuple[str, ...]:
 def users(
     cell: Cell, name: str, held: frozenset[str] = frozenset()
 ) -> tuple[tuple[str, Expression], ...]:
-    """The anchors that depend on `name` without a product in between, and their derivatives by it."""
+    """The anchors that depend on `name` without a product between, and their derivatives by it."""
     slopes = ((b, derivative(cell, b, name, held)) for b in anchors(cell) if b != name)
     return tuple((anchor, slope) for anchor, slope in slopes if slope != ZERO)
 

@@ -37,7 +37,7 @@ class Code:
     source: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kernel:
     """The compiled forms of one cell.
 

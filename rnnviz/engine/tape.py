@@ -13,11 +13,11 @@ from itertools import repeat
 
 import numpy as np
 
-from rnnviz.engine import memory
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.cell import INPUT
 from rnnviz.engine.codegen import Ref
 from rnnviz.engine.kernel import Kernel
+from rnnviz.engine.rooms import Room, take
 
 BLOCK = 1 << 15
 """How many coefficients are computed at once: few enough to stay in the processor's cache."""
@@ -57,12 +57,33 @@ class Tape:
         self.kernel, self.slabs, self.counts = kernel, slabs, counts
         self.steps, self.rows, self.hidden = sizes
         self.dtype = dtype
-        make = memory.empty if counts is None else memory.zeros
-        self._matrices: dict[str, Array] = {}
-        self.arrays: dict[str, Array] = {
-            name: make((self.steps + places, self.rows, width * self.hidden), dtype)
+        shapes = [
+            (name, (self.steps + places, self.rows, width * self.hidden))
             for name, width, places in kernel.values
-        }
+        ]
+        self.fixed = self._fixed()
+        key = (kernel.plan.cell, kernel.held, sizes, self.fixed, dtype)
+        self.room: Room | None = take(key, self, [*shapes, *self.fixed], dtype)
+        self.arrays = {name: self.room.arrays[name] for name, _ in shapes}
+        for name, _ in self.fixed:
+            self.room.arrays[name][...] = slabs[name]
+        if counts is not None:
+            for array in self.arrays.values():
+                array.fill(0.0)
+
+    def _fixed(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """The slabs that the loop reads and that are copied into the room, with their shapes.
+
+        The views of a room can be made once only where nothing but its own arrays is read: not
+        where steps have weights of their own, quantities are held, or rows end.
+        """
+        if self.counts is not None or self.kernel.held:
+            return ()
+        names = [f"products with {s}" for s in self.kernel.plan.sources if s != INPUT]
+        names += ["vectors"] * bool(self.kernel.plan.vectors)
+        if any(self.slabs[name].ndim > 1 + (name != "vectors") for name in names):
+            return ()
+        return tuple((name, self.slabs[name].shape) for name in names)
 
     def start(self, initial: dict[str, Array]) -> None:
         """Set the states before the first step, `[batch, hidden]`, zero where none is given."""
@@ -107,8 +128,15 @@ class Tape:
 
     def run(self, start: int, stop: int) -> None:
         """Compute the steps `start .. stop - 1`."""
-        columns = self.columns(self.kernel.forward.refs, start, stop, self.rows)
-        self.kernel.forward.function(zip(*columns, strict=False))
+        if self.room is None or not self.fixed:
+            columns = self.columns(self.kernel.forward.refs, start, stop, self.rows)
+            self.kernel.forward.function(zip(*columns, strict=False))
+            return
+        if "forward" not in self.room.steps:
+            columns = self.columns(self.kernel.forward.refs, 0, self.steps, self.rows)
+            self.room.steps["forward"] = list(zip(*columns, strict=False))
+            self.room.count()
+        self.kernel.forward.function(self.room.steps["forward"][start:stop])
 
     def columns(
         self, refs: tuple[Ref, ...], start: int, stop: int, rows: int, *others: Arrays
@@ -150,22 +178,22 @@ class Tape:
         if kind in ("scratch", "product"):
             return self._scratch(ref, start, stop, rows)
         if kind in ("transposed", "matrix"):
-            weight = self._matrix(rest)[..., columns, :]
+            weight = self._slab(f"products with {rest}")[..., columns, :]
             weight = np.swapaxes(weight, -1, -2) if kind == "transposed" else weight
             return repeat(weight) if weight.ndim == 2 else list(weight[start:stop])
         weight = self.parameter(ref.array)
         return repeat(weight) if weight.ndim == 1 else list(weight[start:stop])
 
-    def _matrix(self, source: str) -> Array:
-        """The matrices that multiply `source` in the loop."""
-        if source not in self._matrices:
-            self._matrices[source] = memory.aligned(self.slabs[f"products with {source}"])
-        return self._matrices[source]
+    def _slab(self, name: str) -> Array:
+        """A slab that the loop reads, from the room where it has a copy."""
+        if self.room is not None and name in self.room.arrays:
+            return self.room.arrays[name]
+        return self.slabs[name]
 
     def parameter(self, name: str) -> Array:
         """An elementwise parameter such as a peephole, `[hidden]` or `[time, hidden]`."""
         place = self.kernel.plan.vectors.index(name)
-        return self.slabs["vectors"][..., place * self.hidden : (place + 1) * self.hidden]
+        return self._slab("vectors")[..., place * self.hidden : (place + 1) * self.hidden]
 
     def _scratch(self, ref: Ref, start: int, stop: int, rows: int) -> Iterable[Array]:
         width = (ref.stop - ref.start) * self.hidden
@@ -213,7 +241,7 @@ def window(tape: Tape, start: int, stop: int, row: int = 0) -> Tape:
         name: array[start : stop + (name in states), row : row + 1]
         for name, array in tape.arrays.items()
     }
-    part._matrices = {}
+    part.room = None
     unshared = next(iter(tape.slabs.values())).ndim > 2
     part.slabs = {n: s[start:stop] if unshared else s for n, s in tape.slabs.items()}
     return part

@@ -131,7 +131,8 @@ class Adjoint:
         if ref.array in tape.arrays:
             return tape.arrays[ref.array][start + ref.shift : stop + ref.shift, :, columns]
         if ref.array in work:
-            return work[ref.array][:, :, columns]
+            first = ref.shift
+            return work[ref.array][first : first + stop - start, :, columns]
         if ref.array in self.kernel.plan.vectors:
             weight = tape.parameter(ref.array)
             return weight if weight.ndim == 1 else weight[start:stop, None]
@@ -159,6 +160,27 @@ class Adjoint:
             return self.tape.arrays[name.removesuffix("_prev")][:-1]
         array = self.tape.arrays[name]
         return array[1:] if name in states else array
+
+    def gate(self, name: str) -> Array:
+        """dL/d(a gate) `[time, rows, hidden]`, in process order; the first call fills all gates."""
+        layout, hidden = self.kernel.plan, self.tape.hidden
+        if "d gates" not in self.arrays:
+            self._fill_gates()
+        column = layout.gates.index(name) * hidden
+        return self.arrays["d gates"][:, :, column : column + hidden]
+
+    def _fill_gates(self) -> None:
+        tape, refs = self.tape, self.kernel.gates.refs
+        rows, width = self.rows, len(self.kernel.plan.gates)
+        self.arrays["d gates"] = np.zeros((tape.steps, rows, width * tape.hidden), tape.dtype)
+        work = {
+            name: np.empty((tape.steps, tape.rows, columns * tape.hidden), tape.dtype)
+            for name, columns, _ in self.kernel.gate_work
+        }
+        with np.errstate(all="ignore"):
+            self.kernel.gates.function(
+                tuple(self._whole(ref, 0, tape.steps, {**self.arrays, **work}) for ref in refs)
+            )
 
     def anchor(self, name: str) -> Array:
         """dL/d(a quantity that the loop kept) `[time, rows, hidden]`, in process order.

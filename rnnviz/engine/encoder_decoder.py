@@ -162,7 +162,8 @@ class EncoderDecoder:
         if batch.source is None:
             raise EngineError("batch: it has no source; make it with EncoderDecoder.batch")
         held = by_path(holds)
-        check_holds(held, self._holdable())
+        if held:
+            check_holds(held, self._holdable())
         shared = Pass(weights, held, rng)
         with np.errstate(all="ignore"):
             x = embed(self.source, weights, "source/E", batch.source)

@@ -8,6 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from rnnviz.engine.arrays import Array, frozen
+from rnnviz.engine.cell import PREVIOUS
+from rnnviz.engine.definitions import definitions
 from rnnviz.engine.errors import EngineError, ShapeError, UnknownError
 from rnnviz.engine.flow import Flow
 from rnnviz.engine.heads import CRF
@@ -67,18 +69,21 @@ class Gradients:
         return frozen(order.outward(self._of_cell(part, gradients, direction, symbol)))
 
     def _of_cell(self, part: str, gradients: LayerGradients, direction: str, symbol: str) -> Array:
-        adjoint, reader = gradients.adjoints[direction], self.trace.reader(part)
-        cell, held = gradients.run.layer.cell, adjoint.kernel.held
-        state = symbol.removesuffix("_prev")
-        if symbol != state and state in cell.states:
-            return adjoint.arrays[f"d {state}"][:-1]
-        if symbol not in reader.names():
-            raise UnknownError("path", f"{part}/{symbol}", reader.names())
-        stored = symbol in adjoint.kernel.plan.sums or f"d {symbol}" in adjoint.arrays
-        if stored and not (symbol in adjoint.kernel.plan.sums and symbol in held):
+        adjoint = gradients.adjoints[direction]
+        plan, held = adjoint.kernel.plan, adjoint.kernel.held
+        if symbol in plan.gates:
+            return adjoint.gate(symbol)
+        if symbol.removesuffix(PREVIOUS) in plan.cell.states and symbol.endswith(PREVIOUS):
+            return adjoint.state(symbol.removesuffix(PREVIOUS))[:-1]
+        if symbol in plan.sums and symbol not in held:
             return adjoint.anchor(symbol)
+        if symbol not in plan.sums and f"d {symbol}" in adjoint.arrays:
+            return adjoint.anchor(symbol)
+        if symbol not in definitions(plan.cell):
+            raise UnknownError("path", f"{part}/{symbol}", tuple(definitions(plan.cell)))
+        reader = self.trace.reader(part)
         total = reader.adjoint(symbol, adjoint.anchor, held - {symbol})
-        return np.zeros_like(adjoint.anchor(cell.states[0])) if total is None else total
+        return np.zeros_like(adjoint.anchor(plan.cell.states[0])) if total is None else total
 
     def paths(self) -> tuple[str, ...]:
         """Everything that has a gradient."""

@@ -51,24 +51,28 @@ class Kernel:
         Takes whole blocks of steps.
     backward : Code
         Takes an iterable of tuples of views, last step first.
+    gates : Code
+        Takes whole arrays; fills the adjoints of the gates when somebody asks for them.
     slots : int
         How many coefficients there are.
     held : frozenset of str
         The quantities that may be held.
-    values, adjoints, work : tuple
-        The arrays that a tape, its adjoint and a block of coefficients need: (name, columns counted
-        in hidden sizes, places in time beyond the number of steps).
+    values, adjoints, work, gate_work : tuple
+        The arrays that a tape, its adjoint, a block of coefficients and the gates' adjoints need:
+        (name, columns counted in hidden sizes, places in time beyond the number of steps).
     """
 
     plan: Plan
     forward: Code
     coefficients: Code
     backward: Code
+    gates: Code
     slots: int
     held: frozenset[str]
     values: tuple[Room, ...]
     adjoints: tuple[Room, ...]
     work: tuple[Room, ...]
+    gate_work: tuple[Room, ...]
 
 
 @lru_cache(maxsize=256)
@@ -93,21 +97,25 @@ def compile_cell(
     loop = _compile("backward", back.writer, loop=True)
     values = _rooms(layout, forward.refs, _is_value)
     taken = {name for name, _, _ in values} | {FREE + name for name in held}
+    gates = _compile("gates", back.gates(), loop=False)
+    slots = {"coefficients": len(back.slots)}
+
+    def is_work(layout: Plan, name: str) -> bool:
+        given = name in taken or name in layout.vectors or name.startswith(("d ", "number "))
+        return not given
+
     return Kernel(
         plan=layout,
         forward=forward,
         coefficients=coefficients,
         backward=loop,
+        gates=gates,
         slots=len(back.slots),
         held=held,
         values=values,
         adjoints=_rooms(layout, loop.refs, lambda _, name: name.startswith("d ")),
-        work=_rooms(
-            layout,
-            coefficients.refs,
-            lambda p, name: name not in taken and name not in p.vectors and name[:7] != "number ",
-            {"coefficients": len(back.slots)},
-        ),
+        work=_rooms(layout, coefficients.refs, is_work, slots),
+        gate_work=_rooms(layout, gates.refs, is_work),
     )
 
 

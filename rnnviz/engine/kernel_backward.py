@@ -6,10 +6,12 @@ from functools import partial
 
 from rnnviz.engine.cell import INPUT, PREVIOUS
 from rnnviz.engine.codegen import Ref, Writer
-from rnnviz.engine.definitions import SLOPE, anchors, derivative
-from rnnviz.engine.expressions import ONE, Expression, Symbol, symbols
+from rnnviz.engine.definitions import SLOPE, anchors, derivative, users
+from rnnviz.engine.expressions import ONE, ZERO, Expression, Symbol, add, mul, symbols
 from rnnviz.engine.kernel_places import adjoint_of, column, locate, squashing
 from rnnviz.engine.plan import Plan, Run, runs
+
+ADJOINT = "d "
 
 
 class BackwardWriter:
@@ -44,6 +46,24 @@ class BackwardWriter:
         self._slopes(writer, {s.removeprefix(SLOPE) for s in wanted})
         for slot, expression in enumerate(self.slots.values()):
             writer.evaluate(expression, writer.name(column("coefficients", slot)))
+        return writer
+
+    def gates(self) -> Writer:
+        """The code that fills the adjoints of all gates, at all steps, from those of the anchors."""
+
+        def place(symbol: str) -> Ref:
+            if symbol.startswith(ADJOINT):
+                return adjoint_of(self.layout, symbol.removeprefix(ADJOINT))
+            return locate(self.layout, symbol)
+
+        writer = Writer(place)
+        for number, gate in enumerate(self.layout.gates):
+            total: Expression = ZERO
+            for anchor, slope in users(self.layout.cell, gate, self.held):
+                total = add(total, mul(slope, Symbol(ADJOINT + anchor)))
+            names = {s.removeprefix(SLOPE) for s in symbols(total) if s.startswith(SLOPE)}
+            self._slopes(writer, names)
+            writer.evaluate(total, writer.name(column("d gates", number)))
         return writer
 
     def _slopes(self, writer: Writer, wanted: set[str]) -> None:

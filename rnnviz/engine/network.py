@@ -182,7 +182,8 @@ class Network:
         """
         check_weights(self.layout, weights)
         held = by_path(holds)
-        check_holds(held, self._holdable())
+        if held:
+            check_holds(held, self._holdable())
         shared = Pass(weights, held, rng)
         with np.errstate(all="ignore"):
             x = embed(self.input, weights, "embedding/E", batch)

@@ -49,7 +49,7 @@ class BackwardWriter:
         return writer
 
     def gates(self) -> Writer:
-        """The code that fills the adjoints of all gates, at all steps, from those of the anchors."""
+        """The code that fills the adjoints of all gates, at all steps, from the anchors'."""
 
         def place(symbol: str) -> Ref:
             if symbol.startswith(ADJOINT):

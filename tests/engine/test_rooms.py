@@ -80,12 +80,12 @@ def test_a_room_is_free_when_its_owner_and_all_views_are_gone() -> None:
     owner, dtype = Owner(), np.dtype(np.float64)
     room = take("a key", owner, [("a", (4, 5)), ("b", (2, 3))], dtype)
     assert room.arrays["a"].ctypes.data % 64 == 0
-    assert not room.free
-    view = room.arrays["a"][1:2].T
+    views = [room.arrays["a"][1:2].T]
+    states = [room.free]
     del owner
-    assert not room.free
-    del view
-    assert room.free
+    states.append(room.free)
+    views.clear()
+    assert [*states, room.free] == [False, False, True]
     other = Owner()
     assert take("a key", other, [("a", (4, 5)), ("b", (2, 3))], dtype) is room
 

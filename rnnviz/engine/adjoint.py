@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from copy import copy
 
 import numpy as np
@@ -16,6 +16,8 @@ from rnnviz.engine.kernel import Kernel
 from rnnviz.engine.order import Order
 from rnnviz.engine.rooms import Room, Steps, take
 from rnnviz.engine.tape import BLOCK, Tape, number
+
+GATES = "d gates"
 
 
 class Adjoint:
@@ -41,7 +43,8 @@ class Adjoint:
         self.size = max(1, BLOCK // (tape.rows * tape.hidden * max(1, kernel.slots)))
         size = min(self.size, tape.steps)
         work = {name: (size, tape.rows, width * tape.hidden) for name, width, _ in kernel.work}
-        self.room = self._room({**shapes, **work})
+        gates = (tape.steps, rows, len(kernel.plan.gates) * tape.hidden)
+        self.room = self._room({**shapes, **work, GATES: gates})
         self.arrays = {name: self.room.arrays[name] for name in shapes}
         self.work = {name: self.room.arrays[name] for name in work}
         for name, _, places in kernel.adjoints:
@@ -118,11 +121,15 @@ class Adjoint:
         )
         columns = [v[::-1] if isinstance(v, list) else v for v in views]
         steps = tuple(zip(*columns, strict=False))
+        return self._keep((start, stop), [blocks, steps])
+
+    def _keep(self, key: Hashable, views: Steps) -> Steps:
+        """Keep views for the next run, where the room lies beside the tape's."""
         if self.kept and self.tape.room is not None:
-            self.room.steps[start, stop] = [blocks, steps]
+            self.room.steps[key] = views
             self.room.count()
             self.tape.room.count()
-        return [blocks, steps]
+        return views
 
     def _whole(self, ref: Ref, start: int, stop: int, work: dict[str, Array]) -> Array:
         """The columns of a ref at the steps `start .. stop - 1` together."""
@@ -164,23 +171,28 @@ class Adjoint:
     def gate(self, name: str) -> Array:
         """dL/d(a gate) `[time, rows, hidden]`, in process order; the first call fills all gates."""
         layout, hidden = self.kernel.plan, self.tape.hidden
-        if "d gates" not in self.arrays:
+        if GATES not in self.arrays:
             self._fill_gates()
         column = layout.gates.index(name) * hidden
-        return self.arrays["d gates"][:, :, column : column + hidden]
+        return self.arrays[GATES][:, :, column : column + hidden]
 
     def _fill_gates(self) -> None:
-        tape, refs = self.tape, self.kernel.gates.refs
-        rows, width = self.rows, len(self.kernel.plan.gates)
-        self.arrays["d gates"] = np.zeros((tape.steps, rows, width * tape.hidden), tape.dtype)
+        self.arrays[GATES] = self.room.arrays[GATES]
+        if self.tape.counts is not None:
+            self.arrays[GATES].fill(0.0)
+        views = self.room.steps.get(GATES) or self._gate_views()
+        with np.errstate(all="ignore"):
+            self.kernel.gates.function(views[0])
+
+    def _gate_views(self) -> Steps:
+        tape = self.tape
         work = {
             name: np.empty((tape.steps, tape.rows, columns * tape.hidden), tape.dtype)
             for name, columns, _ in self.kernel.gate_work
         }
-        with np.errstate(all="ignore"):
-            self.kernel.gates.function(
-                tuple(self._whole(ref, 0, tape.steps, {**self.arrays, **work}) for ref in refs)
-            )
+        arrays = {**self.arrays, **work}
+        views = tuple(self._whole(ref, 0, tape.steps, arrays) for ref in self.kernel.gates.refs)
+        return self._keep(GATES, [views])
 
     def anchor(self, name: str) -> Array:
         """dL/d(a quantity that the loop kept) `[time, rows, hidden]`, in process order.

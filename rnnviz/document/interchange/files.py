@@ -163,6 +163,6 @@ def _reason(path: FilePath, error: OSError) -> str:
         errno.ENOTDIR: "its folder is a file",
         errno.ENXIO: "it is no ordinary file",
     }
-    if Path(path).is_dir():
+    if os.path.isdir(path):
         return "it is a folder"
     return reasons.get(error.errno or 0, "the system does not hand it over")

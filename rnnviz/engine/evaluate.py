@@ -15,7 +15,6 @@ from rnnviz.engine.cell import INPUT, PREVIOUS, Cell
 from rnnviz.engine.definitions import (
     SLOPE,
     Elementwise,
-    WeightedSum,
     definitions,
     derivative,
     users,
@@ -58,25 +57,6 @@ def slope(function: str, argument: Array, value: Array) -> Array:
     if function == "tanh":
         return 1.0 - value * value
     return squash("step", argument)
-
-
-def evaluate(node: Expression, lookup: Lookup) -> Array:
-    """The value of an elementwise expression."""
-    match node:
-        case Symbol(name):
-            return lookup(name)
-        case Number(value):
-            return np.asarray(value)
-        case Add(left, right):
-            return evaluate(left, lookup) + evaluate(right, lookup)
-        case Sub(left, right):
-            return evaluate(left, lookup) - evaluate(right, lookup)
-        case Mul(left, right):
-            return evaluate(left, lookup) * evaluate(right, lookup)
-        case Apply(function, argument):
-            return squash(function, evaluate(argument, lookup))
-        case MatMul(matrix, vector):
-            return lookup(matrix.name) @ evaluate(vector, lookup)
 
 
 class Reader:
@@ -194,8 +174,3 @@ class Reader:
                 part = self._tree(node) * of_anchor(anchor)
                 total = part if total is None else total + part
         return total
-
-
-def is_sum(cell: Cell, name: str) -> bool:
-    """Whether `name` is a weighted sum of the cell."""
-    return isinstance(definitions(cell).get(name), WeightedSum)

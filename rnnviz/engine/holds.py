@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.arrays import Array
-from rnnviz.engine.definitions import FREE
 from rnnviz.engine.errors import EngineError
 
 
@@ -98,6 +97,3 @@ def _check(hold: Hold, shape: tuple[int, ...]) -> None:
             raise EngineError(f"hold of {hold.path}: {name} {came} came, there are {size}")
     if not np.isfinite(hold.value):
         raise EngineError(f"hold of {hold.path}: the value {hold.value} is not a finite number")
-
-
-__all__ = ["FREE", "Held", "Hold", "Holds", "by_path", "held"]

@@ -10,9 +10,9 @@ import numpy as np
 
 from rnnviz.engine.arrays import Array, Integers
 from rnnviz.engine.cell import INPUT, Cell
-from rnnviz.engine.definitions import definitions
+from rnnviz.engine.definitions import FREE, definitions
 from rnnviz.engine.errors import EngineError, ShapeError, UnknownError
-from rnnviz.engine.holds import FREE, Held, Holds, held
+from rnnviz.engine.holds import Held, Holds, held
 from rnnviz.engine.kernel import compile_cell
 from rnnviz.engine.order import Order
 from rnnviz.engine.plan import plan

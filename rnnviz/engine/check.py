@@ -26,7 +26,7 @@ THRESHOLD = 1e-6
 
 
 @dataclass(frozen=True)
-class Sampling:
+class Coverage:
     """How much is checked.
 
     Attributes
@@ -47,12 +47,12 @@ class Sampling:
         """Check the numbers."""
         if self.weights < 1 or self.values < 1 or self.seed < 0:
             raise EngineError(
-                f"sampling: weights {self.weights}, values {self.values} and seed {self.seed} "
+                f"coverage: weights {self.weights}, values {self.values} and seed {self.seed} "
                 "came, expected at least 1, 1 and 0"
             )
 
 
-class Progress(NamedTuple):
+class CheckProgress(NamedTuple):
     """How many of the chosen places are done."""
 
     done: int
@@ -167,7 +167,7 @@ def relative_error(analytic: float, found: Numeric) -> float:
 
 
 def check_gradients(
-    trace: Trace, steps: LossSteps | None = None, sampling: Sampling | None = None
+    trace: Trace, steps: LossSteps | None = None, coverage: Coverage | None = None
 ) -> CheckResult:
     """Compare the gradients of a whole trace with finite differences.
 
@@ -181,7 +181,7 @@ def check_gradients(
         in float64 whatever their precision.
     steps : "last", "every" or tuple of int, optional
         The steps whose loss counts; by default all.
-    sampling : Sampling, optional
+    coverage : Coverage, optional
         How much is checked.
 
     Raises
@@ -189,7 +189,7 @@ def check_gradients(
     EngineError
         No head or no targets, a loss that is inf or nan, or a trace with dropout.
     """
-    checking = check_steps(trace, steps, sampling)
+    checking = check_steps(trace, steps, coverage)
     while True:
         try:
             next(checking)
@@ -199,16 +199,16 @@ def check_gradients(
 
 
 def check_steps(
-    trace: Trace, steps: LossSteps | None = None, sampling: Sampling | None = None
-) -> Generator[Progress, None, CheckResult]:
+    trace: Trace, steps: LossSteps | None = None, coverage: Coverage | None = None
+) -> Generator[CheckProgress, None, CheckResult]:
     """`check_gradients` in small pieces, for a progress bar that can be cancelled.
 
     Yields
     ------
-    Progress
+    CheckProgress
         Before each derivative. The generator's return value is the result; closing it cancels.
     """
-    chosen = sampling or Sampling()
+    chosen = coverage or Coverage()
     base = in_double(trace)
     if not math.isfinite(base.loss(steps)):
         raise EngineError(_not_finite(base, steps))
@@ -220,12 +220,12 @@ def check_steps(
     for group, places in parts:
         compared: list[Comparison] = []
         for index in places:
-            yield Progress(done, total)
+            yield CheckProgress(done, total)
             comparison = _compare(base, group, index, steps)
             compared += [] if comparison is None else [comparison]
             done += 1
         found.append(_summary(group, compared, len(places)))
-    yield Progress(done, total)
+    yield CheckProgress(done, total)
     return CheckResult(tuple(found), not_movable(gradients, [g.path for g, _ in parts]))
 
 
@@ -237,13 +237,13 @@ def _not_finite(trace: Trace, steps: LossSteps | None) -> str:
 
 
 def _chosen(
-    group: Group, trace: Trace, sampling: Sampling, rng: np.random.Generator
+    group: Group, trace: Trace, coverage: Coverage, rng: np.random.Generator
 ) -> list[Index]:
     """The places of a group that are checked, in their order."""
     every = np.flatnonzero(group.inside)
-    count = sampling.values
+    count = coverage.values
     if group.kind == "weight":
-        count = max(1, round(len(every) * min(1.0, sampling.weights / trace.weights.layout.size)))
+        count = max(1, round(len(every) * min(1.0, coverage.weights / trace.weights.layout.size)))
     if len(every) > count:
         every = np.sort(rng.choice(every, count, replace=False))
     return [tuple(int(i) for i in np.unravel_index(p, group.inside.shape)) for p in every]

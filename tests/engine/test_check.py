@@ -11,7 +11,7 @@ from rnnviz.engine import check
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.cell import Cell, define
 from rnnviz.engine.cells import CELLS, find_cell
-from rnnviz.engine.check import Sampling, check_gradients, check_steps
+from rnnviz.engine.check import Coverage, check_gradients, check_steps
 from rnnviz.engine.encoder_decoder import EncoderDecoder
 from rnnviz.engine.errors import EngineError
 from rnnviz.engine.gradients import Gradients, backward
@@ -45,7 +45,7 @@ def test_every_cell_stacked_in_both_directions_with_a_mask(cell: Cell) -> None:
     batch = network.batch([[0, 1, 2, 3, 4], [1, 2, 3]], [[0, 1, 2, 0, 1], [1, 0, 2]])
     trace = network.forward(weights_of(network), batch)
 
-    result = check_gradients(trace, sampling=Sampling(weights=100, values=3))
+    result = check_gradients(trace, coverage=Coverage(weights=100, values=3))
 
     assert result.passed
     assert result.error < 1e-7
@@ -84,7 +84,7 @@ def test_heads_and_losses(head: Head, form: Form, targets: object, steps: LossSt
     network = Network(Vectors(2), (Layer(LSTM, 3, "both"),), head, form)
     x = np.random.default_rng(0).normal(size=(5, 2))
     trace = network.forward(weights_of(network), network.batch(x, targets))
-    result = check_gradients(trace, steps, Sampling(weights=60, values=4))
+    result = check_gradients(trace, steps, Coverage(weights=60, values=4))
     assert result.error < 1e-7
     assert result.unchecked == ()
 
@@ -95,7 +95,7 @@ def test_an_encoder_decoder(attention: int | None) -> None:
     network = EncoderDecoder(Tokens(5, 2), layers, Tokens(6, 2), layers, attention)
     batch = network.batch([[0, 1, 2, 3], [1, 2]], [[2, 3], [3, 5, 4]])
     result = check_gradients(
-        network.forward(weights_of(network), batch), sampling=Sampling(weights=200, values=3)
+        network.forward(weights_of(network), batch), coverage=Coverage(weights=200, values=3)
     )
     assert result.error < 1e-7
     read_by_others = {"encoder/layer1/output", "context"}
@@ -115,7 +115,7 @@ def test_given_initial_states_and_holds() -> None:
     )
     batch = network.batch([0, 1, 2, 3, 1], [0, 1, 0, 1, 1], initial)
     trace = network.forward(weights_of(network), batch, holds)
-    result = check_gradients(trace, sampling=Sampling(values=20))
+    result = check_gradients(trace, coverage=Coverage(values=20))
     assert result.error < 1e-7
     outputs = next(path for path in result.paths if path.path == "layer0/output")
     assert outputs.total == 5 * 2 - 1, "what is held above does not reach its layer"
@@ -124,25 +124,25 @@ def test_given_initial_states_and_holds() -> None:
 def test_unshared_weights() -> None:
     network = Network(Tokens(3), (Layer(LSTM, 2, "both", unshared=3),), Softmax(2))
     trace = network.forward(weights_of(network), network.batch([0, 2, 1], [0, 1, 1]))
-    result = check_gradients(trace, sampling=Sampling(values=1000))
+    result = check_gradients(trace, coverage=Coverage(values=1000))
     assert result.error < 1e-7
     assert result.checked == result.total
 
 
 def test_all_is_checked_where_it_is_little_and_a_seeded_sample_where_it_is_much() -> None:
     trace = small()
-    everything = check_gradients(trace, sampling=Sampling(values=1000))
+    everything = check_gradients(trace, coverage=Coverage(values=1000))
     assert everything.checked == everything.total
     weights = [path for path in everything.paths if path.kind == "weight"]
     assert sum(path.checked for path in weights) == trace.network.parameter_count
 
-    few = Sampling(weights=40, values=2, seed=1)
-    sample = check_gradients(trace, sampling=few)
+    few = Coverage(weights=40, values=2, seed=1)
+    sample = check_gradients(trace, coverage=few)
     of_weights = sum(path.checked for path in sample.paths if path.kind == "weight")
     assert 25 <= of_weights <= 50
     assert sample.total == everything.total
-    assert check_gradients(trace, sampling=few) == sample
-    other = check_gradients(trace, sampling=replace(few, seed=2))
+    assert check_gradients(trace, coverage=few) == sample
+    other = check_gradients(trace, coverage=replace(few, seed=2))
     assert [c.index for c in worsts(other)] != [c.index for c in worsts(sample)]
 
 
@@ -204,7 +204,7 @@ def test_a_wrong_gradient_is_found(
         check, "backward", lambda *given: Tampered(backward(*given), kind, path, factor)
     )
     trace = small()
-    result = check_gradients(trace, sampling=Sampling(values=1000))
+    result = check_gradients(trace, coverage=Coverage(values=1000))
     assert not result.passed
     assert result.worst is not None
     assert (result.worst.kind, result.worst.path) == (kind, path)
@@ -254,7 +254,7 @@ def test_a_network_that_swings_fast_is_checked_with_smaller_steps() -> None:
     x = np.random.default_rng(1).normal(size=(60, 3))
     weights = weights_of(network, 3.0)
     trace = network.forward(weights, network.batch(x, [1] * 60))
-    result = check_gradients(trace, sampling=Sampling(values=4))
+    result = check_gradients(trace, coverage=Coverage(values=4))
     assert result.passed
     assert result.checked > 100
 
@@ -279,7 +279,7 @@ def test_progress_counts_up_to_the_end_and_can_be_cancelled() -> None:
     steps = list(check_steps(small()))
     total = steps[-1].total
     assert [step.done for step in steps] == list(range(total + 1))
-    checking: Iterator[check.Progress] = check_steps(small())
+    checking: Iterator[check.CheckProgress] = check_steps(small())
     assert next(checking) == (0, total)
     checking.close()  # type: ignore[attr-defined]
     assert list(checking) == []
@@ -312,5 +312,5 @@ def test_dropout_and_overflow_are_refused() -> None:
 
 @pytest.mark.parametrize("wrong", [{"weights": 0}, {"values": 0}, {"seed": -1}])
 def test_a_sampling_of_nothing_is_refused(wrong: dict[str, int]) -> None:
-    with pytest.raises(EngineError, match="sampling"):
-        Sampling(**wrong)
+    with pytest.raises(EngineError, match="coverage"):
+        Coverage(**wrong)

@@ -51,9 +51,11 @@ class Samples:
             count = len(self.inputs)
             raise EngineError(f"targets: {len(self.targets)} came, there are {count} inputs")
         for position, sequence in enumerate(self.inputs):
-            if not np.ndim(sequence) or not len(sequence):
-                shape = np.shape(sequence)
-                raise ShapeError(f"inputs[{position}]", shape, "a sequence of at least one step")
+            array = isinstance(sequence, np.ndarray) and sequence.ndim
+            if not ((array or isinstance(sequence, Sequence)) and len(sequence)):
+                raise EngineError(
+                    f"inputs[{position}]: {sequence!r} came, expected a sequence of steps"
+                )
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -148,13 +150,9 @@ def pack(
         part = samples.take(range(start, min(start + _CHUNK, len(samples))))
         try:
             batches.append(_checked(network, part, dtype, steps))
-        except EngineError:
-            for position in range(len(part)):
-                try:
-                    _checked(network, part.take([position]), dtype, steps)
-                except EngineError as error:
-                    raise EngineError(f"{argument}[{start + position}]: {error}") from None
-            raise
+        except ValueError as error:
+            _blame(network, part, dtype, steps, (argument, start))
+            raise EngineError(f"{argument}: {error}") from None
     return _joined([_unpadded(batch, network.single) for batch in batches])
 
 
@@ -235,6 +233,25 @@ def _gathered(flat: Any, places: Integers, padding: Any, filler: float) -> Any:
 
 def _cut(order: Integers, size: int) -> list[Integers]:
     return [order[start : start + size] for start in range(0, len(order), size)]
+
+
+def _blame(
+    network: Trainable,
+    samples: Samples,
+    dtype: npt.DTypeLike,
+    steps: LossSteps | None,
+    place: tuple[str, int],
+) -> None:
+    """Raise an EngineError that names the first of the samples that does not fit by itself.
+
+    Also for what NumPy says of rows that are no array.
+    """
+    argument, start = place
+    for position in range(len(samples)):
+        try:
+            _checked(network, samples.take([position]), dtype, steps)
+        except ValueError as error:
+            raise EngineError(f"{argument}[{start + position}]: {error}") from None
 
 
 def _checked(

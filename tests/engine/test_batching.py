@@ -112,8 +112,9 @@ def test_one_long_series_is_a_sample() -> None:
     [
         ([], [], "inputs: no samples came"),
         ([[1], [2]], [1], "targets: 1 came, there are 2 inputs"),
-        ([[1], 2], [1, 1], r"inputs\[1\]: the shape is \(\)"),
-        ([[1], []], [1, 1], r"inputs\[1\]: the shape is \(0,\)"),
+        ([[1], 2], [1, 1], r"inputs\[1\]: 2 came, expected a sequence"),
+        ([[1], np.array(2)], [1, 1], r"inputs\[1\]: array\(2\) came, expected a sequence"),
+        ([[1], []], [1, 1], r"inputs\[1\]: \[\] came, expected a sequence"),
     ],
 )
 def test_wrong_samples_are_named(inputs: Any, targets: Any, message: str) -> None:
@@ -128,6 +129,15 @@ def test_a_sample_that_does_not_fit_is_named_by_its_number() -> None:
         pack(network, Samples(words, samples.targets), float)
     with pytest.raises(EngineError, match=r"validation\[2\]: targets: \[9\]"):
         pack(network, Samples(words[:3], [0, 1, 9]), float, argument="validation")
+
+
+def test_ragged_rows_are_named() -> None:
+    network, _ = problem("series")
+    good, ragged = [[1.0, 2.0], [3.0, 4.0]], [[1.0, 2.0], [3.0]]
+    with pytest.raises(EngineError, match=r"samples\[1\]: .*inhomogeneous"):
+        pack(network, Samples([good, ragged], [[1, 2], [1, 2]]), float)
+    with pytest.raises(EngineError, match=r"samples\[1\]: .*inhomogeneous"):
+        pack(network, Samples([good, good], [[1, 2], ragged]), float)
 
 
 def test_flat_numbers_are_no_vectors() -> None:

@@ -455,6 +455,24 @@ def test_dropout_is_off_for_validation() -> None:
     assert snapshot.validation.loss == evaluate(network, snapshot.weights, samples).loss
 
 
+def test_dropout_is_on_while_training() -> None:
+    frozen = Recipe(SGD(0.0), epochs=2)
+    first, second = run(tagging(layer(dropout=0.5)), frozen)
+    assert first.loss != pytest.approx(second.loss, rel=1e-6)
+    first, second = run(tagging(layer()), frozen)
+    assert first.loss == pytest.approx(second.loss, rel=1e-12)
+
+
+def test_every_epoch_has_its_own_order() -> None:
+    losses: dict[int, list[float]] = {}
+
+    def progress(state: Progress) -> None:
+        losses.setdefault(state.epoch, []).append(state.loss)
+
+    run(tagging(), Recipe(SGD(0.0), epochs=2), progress=progress)
+    assert losses[1][:3] != pytest.approx(losses[2][:3], rel=1e-6)
+
+
 def test_only_chosen_steps_are_learned() -> None:
     snapshot = run(tagging(), Recipe(epochs=1, loss_steps="last"))[0]
     assert snapshot.training.n == 60

@@ -7,6 +7,7 @@ from copy import copy
 
 import numpy as np
 
+from rnnviz.engine.array_names import ADJOINT, D_GATES, D_SUMS, NUMBER, SCRATCH
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.cell import INPUT
 from rnnviz.engine.codegen import Ref
@@ -16,8 +17,6 @@ from rnnviz.engine.kernel import Kernel
 from rnnviz.engine.order import Order
 from rnnviz.engine.rooms import Room, Steps, take
 from rnnviz.engine.tape import BLOCK, Tape, number
-
-GATES = "d gates"
 
 
 class Adjoint:
@@ -44,7 +43,7 @@ class Adjoint:
         size = min(self.size, tape.steps)
         work = {name: (size, tape.rows, width * tape.hidden) for name, width, _ in kernel.work}
         gates = (tape.steps, rows, len(kernel.plan.gates) * tape.hidden)
-        self.room = self._room({**shapes, **work, GATES: gates})
+        self.room = self._room({**shapes, **work, D_GATES: gates})
         self.arrays = {name: self.room.arrays[name] for name in shapes}
         self.work = {name: self.room.arrays[name] for name in work}
         for name, _, places in kernel.adjoints:
@@ -75,7 +74,7 @@ class Adjoint:
 
         Before the loop: what arrives from outside the layer.
         """
-        return self.arrays[f"d {name}"]
+        return self.arrays[ADJOINT + name]
 
     def collapsed(self) -> Adjoint:
         """The sum over the rows, as an adjoint of one row."""
@@ -115,7 +114,7 @@ class Adjoint:
         """The views that the two functions want; kept where the room is the tape's."""
         work = {n: a[: stop - start] for n, a in self.work.items()}
         blocks = tuple(self._whole(ref, start, stop, work) for ref in self.kernel.coefficients.refs)
-        shared = {n: a for n, a in work.items() if not n.startswith("scratch ")}
+        shared = {n: a for n, a in work.items() if not n.startswith(SCRATCH)}
         views = self.tape.columns(
             self.kernel.backward.refs, start, stop, self.rows, (self.arrays, 0), (shared, start)
         )
@@ -143,12 +142,12 @@ class Adjoint:
         if ref.array in self.kernel.plan.vectors:
             weight = tape.parameter(ref.array)
             return weight if weight.ndim == 1 else weight[start:stop, None]
-        return number(ref.array.partition(" ")[2], tape.dtype)
+        return number(ref.array.removeprefix(NUMBER), tape.dtype)
 
     def inputs(self, start: int = 0, stop: int | None = None) -> Array:
         """dL/dx of the steps `start .. stop - 1`, `[time, rows, inputs]`, in process order."""
         layout, hidden = self.kernel.plan, self.tape.hidden
-        sums, row = self.arrays["d sums"][start:stop], 0
+        sums, row = self.arrays[D_SUMS][start:stop], 0
         slab = self.tape.slabs[f"products with {INPUT}"]
         total: Array | None = None
         for run in layout.sources[INPUT]:
@@ -171,16 +170,16 @@ class Adjoint:
     def gate(self, name: str) -> Array:
         """dL/d(a gate) `[time, rows, hidden]`, in process order; the first call fills all gates."""
         layout, hidden = self.kernel.plan, self.tape.hidden
-        if GATES not in self.arrays:
+        if D_GATES not in self.arrays:
             self._fill_gates()
         column = layout.gates.index(name) * hidden
-        return self.arrays[GATES][:, :, column : column + hidden]
+        return self.arrays[D_GATES][:, :, column : column + hidden]
 
     def _fill_gates(self) -> None:
-        self.arrays[GATES] = self.room.arrays[GATES]
+        self.arrays[D_GATES] = self.room.arrays[D_GATES]
         if self.tape.counts is not None:
-            self.arrays[GATES].fill(0.0)
-        views = self.room.steps.get(GATES) or self._gate_views()
+            self.arrays[D_GATES].fill(0.0)
+        views = self.room.steps.get(D_GATES) or self._gate_views()
         with np.errstate(all="ignore"):
             self.kernel.gates.function(views[0])
 
@@ -192,7 +191,7 @@ class Adjoint:
         }
         arrays = {**self.arrays, **work}
         views = tuple(self._whole(ref, 0, tape.steps, arrays) for ref in self.kernel.gates.refs)
-        return self._keep(GATES, [views])
+        return self._keep(D_GATES, [views])
 
     def anchor(self, name: str) -> Array:
         """dL/d(a quantity that the loop kept) `[time, rows, hidden]`, in process order.
@@ -202,13 +201,13 @@ class Adjoint:
         layout, hidden = self.kernel.plan, self.tape.hidden
         if name in layout.sums:
             column = layout.column(name) * hidden
-            return self.arrays["d sums"][:, :, column : column + hidden]
-        array = self.arrays[f"d {name}"]
+            return self.arrays[D_SUMS][:, :, column : column + hidden]
+        array = self.arrays[ADJOINT + name]
         return array[1:] if name in layout.cell.states else array
 
     def weights(self, out: dict[str, Array]) -> None:
         """Write the gradient of every weight into `out`, slabs as in `Plan.slabs`."""
-        layout, sums = self.kernel.plan, self.arrays["d sums"]
+        layout, sums = self.kernel.plan, self.arrays[D_SUMS]
         hidden = self.tape.hidden
         for name in layout.sources:
             self._matrix(name, out[f"products with {name}"])
@@ -251,7 +250,7 @@ class Adjoint:
         values = self.source(source)
         for run in self.kernel.plan.sources[source]:
             rows = slice(row, row + (run.stop - run.start) * hidden)
-            part = self.arrays["d sums"][:, :, run.start * hidden : run.stop * hidden]
+            part = self.arrays[D_SUMS][:, :, run.start * hidden : run.stop * hidden]
             if out.ndim == 3:
                 np.matmul(np.swapaxes(part, 1, 2), values, out=out[:, rows])
             elif self.rows == 1:

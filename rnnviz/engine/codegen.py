@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from rnnviz.engine.array_names import NUMBER, SCRATCH
 from rnnviz.engine.expressions import Add, Apply, Expression, Mul, Number, Sub, Symbol
 
 _UFUNCS = {Add: "add", Sub: "subtract", Mul: "multiply"}
@@ -55,7 +56,7 @@ class Writer:
 
     def constant(self, value: float) -> str:
         """A number, as an array of the tape's precision: NumPy takes that fastest."""
-        return self.name(Ref(f"number {value!r}"))
+        return self.name(Ref(f"{NUMBER}{value!r}"))
 
     def product(self, left: str, right: str, out: str) -> None:
         """Append `out = left @ right`."""
@@ -66,13 +67,13 @@ class Writer:
         if not self.free:
             self.free.append(self.scratch)
             self.scratch += 1
-        return self.name(Ref(f"scratch {self.free.pop()}"))
+        return self.name(Ref(f"{SCRATCH}{self.free.pop()}"))
 
     def give_back(self, name: str) -> None:
         """Return a name that `borrow` gave; any other name is left alone."""
         for ref, known in self.refs.items():
-            if known == name and ref.array.startswith("scratch "):
-                self.free.append(int(ref.array.split()[1]))
+            if known == name and ref.array.startswith(SCRATCH):
+                self.free.append(int(ref.array.removeprefix(SCRATCH)))
 
     def evaluate(self, node: Expression, target: str | None = None) -> str:
         """Write the calls that compute `node`; the variable that holds it is returned.

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from rnnviz.engine.array_names import FREE, SLOPE
 from rnnviz.engine.cell import Cell, CellError
 from rnnviz.engine.expressions import (
     ONE,
@@ -31,9 +32,6 @@ from rnnviz.engine.expressions import (
     walk,
 )
 from rnnviz.engine.text import formula
-
-SLOPE = "slope "
-FREE = "free "
 
 
 @dataclass(frozen=True)
@@ -190,7 +188,7 @@ def derivative(cell: Cell, of: str, by: str, held: frozenset[str] = frozenset())
     """The elementwise derivative of a quantity by another, paths through anchors left out.
 
     `by` may also be a previous state or a vector parameter. Where a quantity in `held` stands on
-    the way, the factor `free <name>` (1 where it is not held, else 0) cuts the gradient.
+    the way, the factor `free:<name>` (1 where it is not held, else 0) cuts the gradient.
     """
     stops = frozenset(anchors(cell))
     memo: dict[str, Expression] = {}

@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from rnnviz.engine.array_names import SLOPE, kind
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.cell import INPUT, PREVIOUS, Cell
 from rnnviz.engine.definitions import (
-    SLOPE,
     Elementwise,
     definitions,
     derivative,
@@ -82,7 +82,7 @@ class Reader:
         UnknownError
             A name that the cell does not have.
         """
-        stored = self._stored(name)
+        stored = None if kind(name) else self._stored(name)
         if stored is not None:
             return stored
         try:
@@ -106,7 +106,7 @@ class Reader:
     def _stored(self, name: str) -> Array | None:
         ref = locate(self.tape.kernel.plan, name)
         array = self.tape.arrays.get(ref.array)
-        if array is None or (ref.array in ("sums", "gates") and name == ref.array):
+        if array is None:
             return None
         hidden = self.tape.hidden
         if name == INPUT:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from rnnviz.engine.array_names import ADJOINT
 from rnnviz.engine.arrays import Array, frozen
 from rnnviz.engine.cell import PREVIOUS
 from rnnviz.engine.definitions import definitions
@@ -77,7 +78,7 @@ class Gradients:
             return adjoint.state(symbol.removesuffix(PREVIOUS))[:-1]
         if symbol in plan.sums and symbol not in held:
             return adjoint.anchor(symbol)
-        if symbol not in plan.sums and f"d {symbol}" in adjoint.arrays:
+        if symbol not in plan.sums and ADJOINT + symbol in adjoint.arrays:
             return adjoint.anchor(symbol)
         if symbol not in definitions(plan.cell):
             raise UnknownError("path", f"{part}/{symbol}", tuple(definitions(plan.cell)))
@@ -94,7 +95,7 @@ class Gradients:
         part, _, state = path.rpartition("/")
         layer, _, direction = part.rpartition("/")
         gradients = self.flow.layers.get(layer)
-        if gradients is None or f"d {state}" not in gradients.adjoints[direction].arrays:
+        if gradients is None or ADJOINT + state not in gradients.adjoints[direction].arrays:
             raise UnknownError("state", path, self.trace.network.state_paths)
         order = gradients.run.orders[direction]
         return frozen(order.rows_outward(gradients.adjoints[direction].state(state)[0]))

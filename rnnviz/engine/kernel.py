@@ -18,9 +18,19 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from rnnviz.engine.array_names import (
+    ADJOINT,
+    COEFFICIENTS,
+    D_SUMS,
+    FREE,
+    GATES,
+    NUMBER,
+    SLOPES,
+    SUMS,
+    kind,
+)
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.codegen import Ref, Writer
-from rnnviz.engine.definitions import FREE
 from rnnviz.engine.kernel_backward import BackwardWriter
 from rnnviz.engine.kernel_forward import write_forward
 from rnnviz.engine.plan import Plan, plan
@@ -98,10 +108,10 @@ def compile_cell(
     values = _rooms(layout, forward.refs, _is_value)
     taken = {name for name, _, _ in values} | {FREE + name for name in held}
     gates = _compile("gates", back.gates(), loop=False)
-    slots = {"coefficients": len(back.slots)}
+    slots = {COEFFICIENTS: len(back.slots)}
 
     def is_work(layout: Plan, name: str) -> bool:
-        given = name in taken or name in layout.vectors or name.startswith(("d ", "number "))
+        given = name in taken or name in layout.vectors or kind(name) in (ADJOINT, NUMBER)
         return not given
 
     return Kernel(
@@ -113,7 +123,7 @@ def compile_cell(
         slots=len(back.slots),
         held=held,
         values=values,
-        adjoints=_rooms(layout, loop.refs, lambda _, name: name.startswith("d ")),
+        adjoints=_rooms(layout, loop.refs, lambda _, name: kind(name) == ADJOINT),
         work=_rooms(layout, coefficients.refs, is_work, slots),
         gate_work=_rooms(layout, gates.refs, is_work),
     )
@@ -126,15 +136,14 @@ def _rooms(
     widths: dict[str, int] | None = None,
 ) -> tuple[Room, ...]:
     gates, sums = len(layout.gates), len(layout.sums)
-    known = {"sums": sums, "d sums": sums, "gates": gates, "slopes": gates, **(widths or {})}
+    known = {SUMS: sums, D_SUMS: sums, GATES: gates, SLOPES: gates, **(widths or {})}
     names = dict.fromkeys(ref.array for ref in refs if wanted(layout, ref.array))
     states = layout.cell.states
-    return tuple((n, known.get(n, 1), int(n.removeprefix("d ") in states)) for n in names)
+    return tuple((n, known.get(n, 1), int(n.removeprefix(ADJOINT) in states)) for n in names)
 
 
 def _is_value(layout: Plan, name: str) -> bool:
-    given = ("transposed", "matrix", "scratch", "product", "number", "value", "where")
-    return name.partition(" ")[0] not in given and name not in layout.vectors
+    return name in (SUMS, GATES) or not (kind(name) or name in layout.vectors)
 
 
 def _compile(name: str, writer: Writer, loop: bool) -> Code:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from functools import partial
 
+from rnnviz.engine.array_names import (
+    ADJOINT,
+    COEFFICIENTS,
+    D_GATES,
+    D_SUMS,
+    GATES,
+    MATRIX,
+    SLOPE,
+    SLOPES,
+)
 from rnnviz.engine.cell import INPUT, PREVIOUS
 from rnnviz.engine.codegen import Ref, Writer
-from rnnviz.engine.definitions import SLOPE, anchors, derivative, users
+from rnnviz.engine.definitions import anchors, derivative, users
 from rnnviz.engine.expressions import ONE, ZERO, Expression, Symbol, add, mul, symbols
 from rnnviz.engine.kernel_places import adjoint_of, column, locate, squashing
 from rnnviz.engine.plan import Plan, Run, runs
-
-ADJOINT = "d "
 
 
 class BackwardWriter:
@@ -45,7 +53,7 @@ class BackwardWriter:
         wanted = {s for e in self.slots.values() for s in symbols(e) if s.startswith(SLOPE)}
         self._slopes(writer, {s.removeprefix(SLOPE) for s in wanted})
         for slot, expression in enumerate(self.slots.values()):
-            writer.evaluate(expression, writer.name(column("coefficients", slot)))
+            writer.evaluate(expression, writer.name(column(COEFFICIENTS, slot)))
         return writer
 
     def gates(self) -> Writer:
@@ -63,7 +71,7 @@ class BackwardWriter:
                 total = add(total, mul(slope, Symbol(ADJOINT + anchor)))
             names = {s.removeprefix(SLOPE) for s in symbols(total) if s.startswith(SLOPE)}
             self._slopes(writer, names)
-            writer.evaluate(total, writer.name(column("d gates", number)))
+            writer.evaluate(total, writer.name(column(D_GATES, number)))
         return writer
 
     def _slopes(self, writer: Writer, wanted: set[str]) -> None:
@@ -71,12 +79,12 @@ class BackwardWriter:
         for run in runs(gates, lambda g: g in wanted and squashing(self.layout, g).function):
             function = squashing(self.layout, gates[run.start]).function
             if function != "relu":
-                value = writer.name(Ref("gates", run.start, run.stop))
-                writer.slope(function, "", value, writer.name(Ref("slopes", run.start, run.stop)))
+                value = writer.name(Ref(GATES, run.start, run.stop))
+                writer.slope(function, "", value, writer.name(Ref(SLOPES, run.start, run.stop)))
                 continue
             for place in range(run.start, run.stop):
                 argument = writer.name(self._argument(gates[place]))
-                writer.slope(function, argument, "", writer.name(column("slopes", place)))
+                writer.slope(function, argument, "", writer.name(column(SLOPES, place)))
         for name in sorted(wanted - set(gates)):
             squashed = squashing(self.layout, name)
             argument = writer.evaluate(squashed.argument)
@@ -102,7 +110,7 @@ class BackwardWriter:
                 self._pull(name, adjoint_of(self.layout, name), fresh=name not in self._states())
         for state in self._states():
             fresh = state not in self.injected
-            self._pull(state + PREVIOUS, Ref(f"d {state}"), fresh)
+            self._pull(state + PREVIOUS, Ref(ADJOINT + state), fresh)
 
     def _states(self) -> tuple[str, ...]:
         return self.layout.cell.states
@@ -121,8 +129,8 @@ class BackwardWriter:
         wide = len(slots) > 1
         whence = adjoint_of(self.layout, source)
         whence = Ref(whence.array, whence.start, whence.stop, whence.shift, stacked=wide)
-        coefficient = Ref("coefficients", slots[0], slots[-1] + 1, stacked=wide)
-        out = Ref("d sums", run.start, run.stop, stacked=wide)
+        coefficient = Ref(COEFFICIENTS, slots[0], slots[-1] + 1, stacked=wide)
+        out = Ref(D_SUMS, run.start, run.stop, stacked=wide)
         writer.call("multiply", *(writer.name(r) for r in (coefficient, whence, out)))
 
     def _pull(self, name: str, target: Ref, fresh: bool) -> None:
@@ -153,15 +161,15 @@ class BackwardWriter:
         if isinstance(slope, Symbol) and not slope.name.startswith(SLOPE):
             return self.writer.name(locate(self.layout, slope.name))
         slot = self._slot(of, by)
-        return self.writer.name(column("coefficients", slot))
+        return self.writer.name(column(COEFFICIENTS, slot))
 
     def _pull_products(self, name: str, out: str, fresh: bool) -> bool:
         writer, start = self.writer, 0
         for run in self.layout.sources.get(name, ()) if name != INPUT else ():
             width = run.stop - run.start
-            matrix = writer.name(Ref(f"matrix {name}", start, start + width))
+            matrix = writer.name(Ref(MATRIX + name, start, start + width))
             into = out if fresh and name not in self.layout.sums else writer.borrow()
-            writer.product(writer.name(Ref("d sums", run.start, run.stop)), matrix, into)
+            writer.product(writer.name(Ref(D_SUMS, run.start, run.stop)), matrix, into)
             if fresh and into != out:
                 writer.call("copyto", out, into)
                 writer.give_back(into)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from rnnviz.engine.array_names import GATES, PRODUCT, SUMS, TRANSPOSED, VALUE, WHERE
 from rnnviz.engine.cell import PREVIOUS
 from rnnviz.engine.codegen import Ref, Writer
 from rnnviz.engine.definitions import Elementwise, WeightedSum, definitions
@@ -41,9 +42,9 @@ def _product(writer: Writer, layout: Plan, source: str) -> None:
     start = 0
     for run in layout.sources[source]:
         width = run.stop - run.start
-        matrix = writer.name(Ref(f"transposed {source}", start, start + width))
-        out = writer.name(Ref(f"product {width}", 0, width))
-        target = writer.name(Ref("sums", run.start, run.stop))
+        matrix = writer.name(Ref(TRANSPOSED + source, start, start + width))
+        out = writer.name(Ref(f"{PRODUCT}{width}", 0, width))
+        target = writer.name(Ref(SUMS, run.start, run.stop))
         writer.product(writer.name(locate(layout, source)), matrix, out)
         writer.call("add", target, out, target)
         start += width
@@ -73,8 +74,8 @@ def _gates(writer: Writer, layout: Plan, names: list[str]) -> None:
 
     for run in runs(layout.gates, key):
         first = layout.column(sum_of[layout.gates[run.start]])
-        argument = writer.name(Ref("sums", first, first + run.stop - run.start))
-        out = writer.name(Ref("gates", run.start, run.stop))
+        argument = writer.name(Ref(SUMS, first, first + run.stop - run.start))
+        out = writer.name(Ref(GATES, run.start, run.stop))
         writer.squash(squashing(layout, layout.gates[run.start]).function, argument, out)
 
 
@@ -85,5 +86,5 @@ def _quantity(writer: Writer, layout: Plan, name: str) -> None:
 
 
 def _hold(writer: Writer, layout: Plan, name: str) -> None:
-    value, where = writer.name(Ref(f"value {name}")), writer.name(Ref(f"where {name}"))
+    value, where = writer.name(Ref(VALUE + name)), writer.name(Ref(WHERE + name))
     writer.call("copyto", writer.name(locate(layout, name)), value, f"where={where}")

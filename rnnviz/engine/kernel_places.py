@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from rnnviz.engine.array_names import ADJOINT, D_SUMS, GATES, SLOPE, SLOPES, SUMS
 from rnnviz.engine.cell import PREVIOUS
 from rnnviz.engine.codegen import Ref
-from rnnviz.engine.definitions import SLOPE, Elementwise, definitions
+from rnnviz.engine.definitions import Elementwise, definitions
 from rnnviz.engine.expressions import Apply
 from rnnviz.engine.plan import Plan
 
@@ -12,15 +13,15 @@ from rnnviz.engine.plan import Plan
 def locate(layout: Plan, symbol: str) -> Ref:
     """Where a symbol of the cell is stored on a tape."""
     if symbol in layout.sums:
-        return column("sums", layout.sums.index(symbol))
+        return column(SUMS, layout.sums.index(symbol))
     if symbol in layout.gates:
-        return column("gates", layout.gates.index(symbol))
+        return column(GATES, layout.gates.index(symbol))
     if symbol in layout.cell.states:
         return Ref(symbol, shift=1)
     if symbol.removesuffix(PREVIOUS) in layout.cell.states:
         return Ref(symbol.removesuffix(PREVIOUS))
     if symbol.startswith(SLOPE) and symbol.removeprefix(SLOPE) in layout.gates:
-        return column("slopes", layout.gates.index(symbol.removeprefix(SLOPE)))
+        return column(SLOPES, layout.gates.index(symbol.removeprefix(SLOPE)))
     return Ref(symbol)
 
 
@@ -32,8 +33,8 @@ def column(array: str, number: int) -> Ref:
 def adjoint_of(layout: Plan, name: str) -> Ref:
     """Where dL/d(name) is stored on an adjoint."""
     if name in layout.sums:
-        return column("d sums", layout.column(name))
-    return Ref(f"d {name}", shift=1 if name in layout.cell.states else 0)
+        return column(D_SUMS, layout.column(name))
+    return Ref(ADJOINT + name, shift=1 if name in layout.cell.states else 0)
 
 
 def squashing(layout: Plan, name: str) -> Apply:

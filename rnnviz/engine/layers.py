@@ -8,9 +8,10 @@ from typing import Literal
 
 import numpy as np
 
+from rnnviz.engine.array_names import FREE, VALUE, WHERE
 from rnnviz.engine.arrays import Array, Integers
 from rnnviz.engine.cell import INPUT, Cell
-from rnnviz.engine.definitions import FREE, definitions
+from rnnviz.engine.definitions import definitions
 from rnnviz.engine.errors import EngineError, ShapeError, UnknownError
 from rnnviz.engine.holds import Held, Holds, held
 from rnnviz.engine.kernel import compile_cell
@@ -230,8 +231,8 @@ def make_tape(
         name = path.rpartition("/")[2]
         at = held(of_path, (order.steps, rows, layer.hidden), dtype)
         found[path] = at
-        tape.arrays[f"value {name}"] = order.inward(at.value)
-        tape.arrays[f"where {name}"] = order.inward(at.where)
+        tape.arrays[VALUE + name] = order.inward(at.value)
+        tape.arrays[WHERE + name] = order.inward(at.where)
         tape.arrays[FREE + name] = order.inward(at.free(dtype))
     return tape
 

@@ -13,6 +13,7 @@ from itertools import repeat
 
 import numpy as np
 
+from rnnviz.engine.array_names import COPY, MATRIX, NUMBER, PRODUCT, SCRATCH, SUMS, TRANSPOSED, kind
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.cell import INPUT
 from rnnviz.engine.codegen import Ref
@@ -66,7 +67,7 @@ class Tape:
         self.room: Room | None = take(key, self, [*shapes, *self.fixed], dtype)
         self.arrays = {name: self.room.arrays[name] for name, _ in shapes}
         for name, _ in self.fixed:
-            self.room.arrays[name][...] = slabs[name]
+            self.room.arrays[name][...] = slabs[name.removeprefix(COPY)]
         if counts is not None:
             for array in self.arrays.values():
                 array.fill(0.0)
@@ -81,9 +82,9 @@ class Tape:
             return ()
         names = [f"products with {s}" for s in self.kernel.plan.sources if s != INPUT]
         names += ["vectors"] * bool(self.kernel.plan.vectors)
-        if any(self.slabs[name].ndim > 1 + (name != "vectors") for name in names):
+        if unshared(self.slabs):
             return ()
-        return tuple((name, self.slabs[name].shape) for name in names)
+        return tuple((COPY + name, self.slabs[name].shape) for name in names)
 
     def start(self, initial: dict[str, Array]) -> None:
         """Set the states before the first step, `[batch, hidden]`, zero where none is given."""
@@ -101,7 +102,9 @@ class Tape:
             The first step.
         """
         layout, stop = self.kernel.plan, start + len(x)
-        sums = self.arrays["sums"][start:stop]
+        if not layout.sums:
+            return
+        sums = self.arrays[SUMS][start:stop]
         runs = layout.sources.get(INPUT, ())
         if sum(run.stop - run.start for run in runs) < len(layout.sums):
             sums[...] = 0.0
@@ -171,23 +174,24 @@ class Tape:
 
     def constant(self, ref: Ref, start: int, stop: int, rows: int) -> Iterable[Array]:
         """Scratch space or a weight: the same at every step, unless each step has its own."""
-        kind, _, rest = ref.array.partition(" ")
+        what = kind(ref.array)
+        rest = ref.array.removeprefix(what)
         columns = slice(ref.start * self.hidden, ref.stop * self.hidden)
-        if kind == "number":
+        if what == NUMBER:
             return repeat(number(rest, self.dtype))
-        if kind in ("scratch", "product"):
+        if what in (SCRATCH, PRODUCT):
             return self._scratch(ref, start, stop, rows)
-        if kind in ("transposed", "matrix"):
+        if what in (TRANSPOSED, MATRIX):
             weight = self._slab(f"products with {rest}")[..., columns, :]
-            weight = np.swapaxes(weight, -1, -2) if kind == "transposed" else weight
+            weight = np.swapaxes(weight, -1, -2) if what == TRANSPOSED else weight
             return repeat(weight) if weight.ndim == 2 else list(weight[start:stop])
         weight = self.parameter(ref.array)
         return repeat(weight) if weight.ndim == 1 else list(weight[start:stop])
 
     def _slab(self, name: str) -> Array:
         """A slab that the loop reads, from the room where it has a copy."""
-        if self.room is not None and name in self.room.arrays:
-            return self.room.arrays[name]
+        if self.room is not None and COPY + name in self.room.arrays:
+            return self.room.arrays[COPY + name]
         return self.slabs[name]
 
     def parameter(self, name: str) -> Array:
@@ -203,6 +207,13 @@ class Tape:
         if self.counts is None or rows != self.rows:
             return repeat(whole)
         return [whole[: self.counts[step]] for step in range(start, stop)]
+
+
+def unshared(slabs: Slabs) -> bool:
+    """Whether each step has weights of its own: a leading axis of time."""
+    return any(
+        slab.ndim > (2 if name.startswith("products with ") else 1) for name, slab in slabs.items()
+    )
 
 
 def multiply(x: Array, weight: Array, out: Array, start: int = 0) -> None:
@@ -242,6 +253,6 @@ def window(tape: Tape, start: int, stop: int, row: int = 0) -> Tape:
         for name, array in tape.arrays.items()
     }
     part.room = None
-    unshared = next(iter(tape.slabs.values())).ndim > 2
-    part.slabs = {n: s[start:stop] if unshared else s for n, s in tape.slabs.items()}
+    own = unshared(tape.slabs)
+    part.slabs = {n: s[start:stop] if own else s for n, s in tape.slabs.items()}
     return part

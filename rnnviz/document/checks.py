@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, get_args
 
 from rnnviz.document import limits
+from rnnviz.document.checks_of_cells import check_cell
 from rnnviz.document.checks_of_content import check_loss_steps, check_sequence, check_targets
 from rnnviz.document.checks_of_words import check_text, check_words
 from rnnviz.document.history import PRECISIONS
@@ -14,6 +15,7 @@ from rnnviz.document.words import Words
 from rnnviz.engine.encoder_decoder import EncoderDecoder
 from rnnviz.engine.errors import EngineError, UnknownError
 from rnnviz.engine.inputs import Input, Tokens
+from rnnviz.engine.network import Network
 from rnnviz.engine.weights import check_weights
 
 if TYPE_CHECKING:
@@ -28,19 +30,42 @@ def check(document: Document) -> None:
 
 def _weights(document: Document) -> None:
     network, weights = document.network, document.weights
+    _parts(network)
     check_weights(network.layout, weights)
     if weights.vector.dtype not in PRECISIONS:
         raise EngineError(f"weights: {weights.vector.dtype} came, expected float32 or float64")
-    if len(network.layers) > limits.LAYERS:
-        raise EngineError(f"layers: {len(network.layers)} came, expected at most {limits.LAYERS}")
-    longest = max(max(slab.shape) for slab in network.layout.slabs)
-    if longest > 8 * limits.SIZE or any(x.hidden > limits.SIZE for x in network.layers):
-        raise EngineError(f"network: an axis of {longest} came, expected at most {limits.SIZE}")
     history = document.history
     if history is not None and history.size != network.layout.size:
         raise EngineError(
             f"history: its network has {history.size} weights, this one {network.layout.size}"
         )
+
+
+def _parts(network: Network | EncoderDecoder) -> None:
+    layers = network.layers
+    if len(layers) > limits.LAYERS:
+        raise EngineError(f"layers: {len(layers)} came, expected at most {limits.LAYERS}")
+    cells = {layer.cell for layer in layers}
+    if len(cells) > limits.CELLS:
+        raise EngineError(f"cells: {len(cells)} came, expected at most {limits.CELLS}")
+    for layer in layers:
+        check_cell(layer.cell)
+    sizes = [*(layer.hidden for layer in layers), *(layer.unshared or 1 for layer in layers)]
+    sizes.append(1 if network.head is None else network.head.outputs)
+    for read in reads(network):
+        sizes.append(read.size)
+        sizes.append(read.vocabulary if isinstance(read, Tokens) else 1)
+    if isinstance(network, EncoderDecoder):
+        sizes.append(network.attention or 1)
+    if max(sizes) > limits.SIZE:
+        raise EngineError(f"network: a size of {max(sizes)} came, expected at most {limits.SIZE}")
+
+
+def reads(network: Network | EncoderDecoder) -> tuple[Input, ...]:
+    """What the network reads, and what its decoder does."""
+    if isinstance(network, EncoderDecoder):
+        return (network.source, network.target)
+    return (network.input,)
 
 
 def _words(document: Document) -> None:

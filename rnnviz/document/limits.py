@@ -25,3 +25,15 @@ HOLDS = 65_536
 
 MOMENTS = 4_000
 """Moments of a training run."""
+
+CELLS = 16
+"""Different cells in one network."""
+
+EQUATIONS = 64
+"""Equations of a cell."""
+
+STATES = 16
+"""States of a cell."""
+
+TERMS = 4_096
+"""Terms of all derivatives of a cell together."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import math
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -13,11 +15,13 @@ from rnnviz.engine.weights import Weights
 def same(one: Any, other: Any) -> bool:
     """Whether two parts of documents hold the same; found at once where they are one object.
 
-    Arrays must agree in precision and in every bit, so that nan is the same as nan; tuples and
-    dataclasses in all they hold.
+    Nan is the same as nan. Arrays must agree in precision and in every bit, tuples and dataclasses
+    in all they hold.
     """
     if one is other:
         return True
+    if isinstance(one, Real) and isinstance(other, Real):
+        return _same_number(one, other)
     if type(one) is not type(other):
         return False
     match one:
@@ -38,3 +42,9 @@ def _same_bits(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
         return False
     left, right = (np.ascontiguousarray(array).view(np.uint8) for array in (one, other))
     return bool((left == right).all())
+
+
+def _same_number(one: Any, other: Any) -> bool:
+    if one != one or other != other:  # noqa: PLR0124 - the definition of nan
+        return bool(one != one and other != other)  # noqa: PLR0124
+    return bool(one == other and math.copysign(1, one) == math.copysign(1, other))

@@ -1,0 +1,92 @@
+"""Opens the files of strangers without waiting and within bounds, and says what is wrong."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from rnnviz.document.errors import FileError
+from rnnviz.engine.errors import EngineError
+
+FilePath = str | os.PathLike[str]
+
+FILE_BYTES = 512 << 20
+"""How large a file may be."""
+
+_REASONS = {
+    errno.ENOENT: "there is no such file",
+    errno.ENOTDIR: "there is no such folder",
+    errno.EACCES: "you may not read or write it",
+    errno.EPERM: "you may not read or write it",
+    errno.EISDIR: "it is a folder",
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your share of the disk is full",
+    errno.EFBIG: "it would be larger than this disk allows",
+    errno.EROFS: "the disk can only be read",
+    errno.ELOOP: "it is a link that leads in circles",
+    errno.ENAMETOOLONG: "its name is too long",
+    errno.ENXIO: "it is not an ordinary file",
+}
+
+
+@contextmanager
+def faults_named(path: FilePath, fallback: str) -> Iterator[None]:
+    """Turn whatever goes wrong inside into a FileError.
+
+    Parameters
+    ----------
+    path : path
+        The file.
+    fallback : str
+        What is said of an error that does not say itself what is wrong.
+    """
+    try:
+        yield
+    except FileError:
+        raise
+    except EngineError as error:
+        raise FileError(path, str(error)) from error
+    except OSError as error:
+        raise FileError(path, _REASONS.get(error.errno or 0, fallback), error) from error
+    except MemoryError as error:
+        raise FileError(path, "it needs more memory than there is", error) from error
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        # Also the panic of an extension module, which is no Exception.
+        raise FileError(path, fallback, f"{type(error).__name__}: {error}") from error
+
+
+@contextmanager
+def opened(path: FilePath) -> Iterator[BinaryIO]:
+    """An ordinary file of at most `FILE_BYTES`, open for reading.
+
+    Raises
+    ------
+    FileError
+        It is missing, a folder, a pipe or a device, larger, or may not be read.
+    """
+    # Without waiting: the opening of a pipe would wait for somebody to write to it.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    with open(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            raise FileError(path, "it is a folder")
+        if not stat.S_ISREG(status.st_mode):
+            raise FileError(path, "it is not an ordinary file")
+        if status.st_size > FILE_BYTES:
+            raise FileError(path, f"it has {megabytes(status.st_size)}, {_MOST}")
+        yield file
+
+
+def megabytes(count: int) -> str:
+    """A number of bytes as people say it."""
+    return f"{count / (1 << 20):,.0f} MB" if count >= 1 << 20 else f"{count:,} bytes"
+
+
+_MOST = f"at most {megabytes(FILE_BYTES)} are read"

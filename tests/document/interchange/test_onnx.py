@@ -221,7 +221,7 @@ def node(
     if kind == "lstm peephole":
         shapes["P"] = (3 * H,)
     weights = {n: rng.normal(0, 0.6, (count, *shape)).astype(dtype) for n, shape in shapes.items()}
-    given = {"direction": direction, "hidden_size": H} | attributes | more
+    given: dict[str, Any] = {"direction": direction, "hidden_size": H} | attributes | more
     if "way" in given:
         given["direction"] = given.pop("way")
     if "activations" in given:

@@ -40,7 +40,7 @@ def network(
         What a step reads: `Tokens(vocabulary)` one-hot, `Tokens(vocabulary, embedding)`, or
         `Vectors(size)`.
     hidden : int or sequence of int
-        Units of a layer and direction; with several numbers, one layer each, from the bottom up.
+        Units of a layer and direction; several numbers are a layer each, from the bottom up.
     head : Softmax, Regression, CRF or None
         What answers, such as `Softmax(classes)`; None shows the hidden states alone.
     form : str
@@ -56,15 +56,18 @@ def network(
         An unknown cell, sizes below 1, parts that do not fit.
     """
     kind = find_cell(cell) if isinstance(cell, str) else cell
-    if isinstance(hidden, int):
-        if layers < 1:
-            raise EngineError(f"layers: {layers} came, expected at least 1")
-        sizes: tuple[int, ...] = (hidden,) * layers
-    else:
-        sizes = tuple(hidden)
-        if layers not in (1, len(sizes)):
-            raise EngineError(f"layers: {layers} came, but hidden names {len(sizes)} of them")
-    return Network(input, tuple(Layer(kind, size, direction) for size in sizes), head, form)
+    stack = tuple(Layer(kind, size, direction) for size in _sizes(hidden, layers))
+    return Network(input, stack, head, form)
+
+
+def _sizes(hidden: int | Sequence[int], layers: int) -> tuple[int, ...]:
+    if isinstance(hidden, Sequence):
+        if layers not in (1, len(hidden)):
+            raise EngineError(f"layers: {layers} came, but hidden names {len(hidden)} of them")
+        return tuple(hidden)
+    if layers < 1:
+        raise EngineError(f"layers: {layers} came, expected at least 1")
+    return (hidden,) * layers
 
 
 def forward(
@@ -101,15 +104,23 @@ def forward(
     EngineError
         What does not fit, with what was expected.
     """
+    return network.forward(weights, _batch(network, weights, inputs, targets, initial), holds)
+
+
+def _batch(
+    network: Network | EncoderDecoder,
+    weights: Weights,
+    inputs: Any,
+    targets: Any,
+    initial: Mapping[str, Any] | None,
+) -> Batch:
     dtype = weights.vector.dtype
     if isinstance(inputs, Batch):
         if targets is not None or initial is not None:
             raise EngineError("inputs: a batch came, so its targets and initial states are in it")
-        batch = inputs
-    elif isinstance(network, Network):
-        batch = network.batch(inputs, targets, initial, dtype)
-    elif initial is not None:
+        return inputs
+    if isinstance(network, Network):
+        return network.batch(inputs, targets, initial, dtype)
+    if initial is not None:
         raise EngineError("initial: the encoder begins at zero, the decoder where the bridge says")
-    else:
-        batch = network.batch(inputs, targets, dtype)
-    return network.forward(weights, batch, holds)
+    return network.batch(inputs, targets, dtype)

@@ -1,0 +1,11 @@
+"""The subcommands of the command line, each in a module of its own."""
+
+from __future__ import annotations
+
+from rnnviz.app.commands.check import CHECK
+from rnnviz.app.commands.command import Command
+from rnnviz.app.commands.trace import TRACE
+
+COMMANDS: tuple[Command, ...] = (TRACE, CHECK)
+
+__all__ = ["COMMANDS", "Command"]

@@ -132,6 +132,7 @@ class _BackStepper:
     def __init__(self, run: LayerRun, d_final: Mapping[str, Array], rows: int) -> None:
         self.run, self.order = run, run.orders["forward"]
         self.adjoint = start_adjoint(run, "forward", d_final, rows)
+        self.final = d_final
         self.mask = None if run.mask is None else self.order.inward(run.mask)
         self.d_x = np.zeros((*run.x.shape[:1], rows, run.x.shape[2]), run.x.dtype)
         self.d_output = np.zeros((*run.output.shape[:1], rows, run.output.shape[2]), run.x.dtype)
@@ -160,7 +161,7 @@ class _BackStepper:
         """The gradients as the public sees them."""
         out = self.order.outward
         return LayerGradients(
-            self.run, {"forward": self.adjoint}, out(self.d_x), out(self.d_output)
+            self.run, {"forward": self.adjoint}, out(self.d_x), out(self.d_output), self.final
         )
 
 

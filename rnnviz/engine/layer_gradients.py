@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rnnviz.engine.adjoint import Adjoint
 from rnnviz.engine.arrays import Array
@@ -29,12 +29,15 @@ class LayerGradients:
         dL/dx, holds on x not yet cut.
     output : array `[time, rows, outputs]`
         dL/d(output).
+    final : dict
+        Path of a state -> the part of dL/d(its last value) that does not come through the output.
     """
 
     run: LayerRun
     adjoints: dict[str, Adjoint]
     x: Array
     output: Array
+    final: Mapping[str, Array] = field(default_factory=dict)
 
     @property
     def below(self) -> Array:
@@ -91,7 +94,7 @@ def backward_layer(
         through = order.outward(adjoint.inputs())
         d_x = through if d_x is None else d_x + through
     assert d_x is not None
-    return LayerGradients(run, adjoints, d_x, d_output)
+    return LayerGradients(run, adjoints, d_x, d_output, d_final)
 
 
 def start_adjoint(

@@ -1,164 +1,245 @@
-"""Expressions as text: the formula as it is typed, as it is printed, in LaTeX and in PyTorch.
+"""Expressions as text: the formula as it is typed, as it is printed, in LaTeX, with its numbers.
 
-Text and number come from the same tree: `formula` writes the names, `substituted` writes the numbers
-in their places.
+Text and number come from the same tree: `formula` writes the names, `substituted` the numbers in
+their places.
 """
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rnnviz.engine.expressions import (
-    Add,
-    Apply,
-    Expression,
-    MatMul,
-    Mul,
-    Number,
-    Sub,
-    Symbol,
+from rnnviz.engine.expressions import Expression, MatMul, Number, Symbol, symbols
+from rnnviz.engine.rendering import (
+    GRADIENT,
+    MINUS,
+    Leaf,
+    Notation,
+    Piece,
+    Pieces,
+    nothing,
+    plain,
+    render,
 )
 
-MINUS = "\N{MINUS SIGN}"
-GREEK = {"sigmoid": "\N{GREEK SMALL LETTER SIGMA}"}
-_SUM, _PRODUCT, _ATOM = 1, 2, 3
+PREVIOUS = "_prev"
+NO_NAMES: frozenset[str] = frozenset()
+PRINTED_FUNCTIONS = {"sigmoid": "\N{GREEK SMALL LETTER SIGMA}"}
+LATEX_FUNCTIONS = {"sigmoid": r"\sigma", "tanh": r"\tanh", "log": r"\log"}
+ALPHABET = """
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau
+    upsilon phi chi psi omega
+"""
 
 
-@dataclass(frozen=True)
-class Style:
-    """How one notation writes names, functions and operators."""
-
-    name: Callable[[str], str]
-    function: Callable[[str], str] = str
-    product: str = " * "
-    times: str = " @ "
-    minus: str = " - "
-    brackets: tuple[str, str] = ("(", ")")
-    vector_first: bool = False
+def exact(value: float) -> str:
+    """A constant with every digit that it needs: `1`, `0.5`, `1e-07`."""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)
 
 
-def render(node: Expression, style: Style) -> str:
-    """The expression in the notation `style`, with only the brackets that it needs."""
-    return _render(node, style)[0]
-
-
-def _render(node: Expression, style: Style) -> tuple[str, int]:
-    match node:
-        case Symbol(name):
-            return style.name(name), _ATOM
-        case Number(value):
-            return f"{value:g}", _ATOM
-        case Apply(function, argument):
-            opening, closing = style.brackets
-            inner = render(argument, style)
-            return f"{style.function(function)}{opening}{inner}{closing}", _ATOM
-        case MatMul(matrix, vector):
-            left, right = render(matrix, style), _within(vector, style, _ATOM)
-            if style.vector_first:
-                left, right = right, f"{left}.T"
-            return f"{left}{style.times}{right}", _PRODUCT
-        case Mul(left_node, right_node):
-            left = _within(left_node, style, _PRODUCT)
-            return f"{left}{style.product}{_within(right_node, style, _ATOM)}", _PRODUCT
-        case Add(left_node, right_node):
-            left = _within(left_node, style, _SUM)
-            return f"{left} + {_within(right_node, style, _SUM)}", _SUM
-        case Sub(left_node, right_node):
-            left = _within(left_node, style, _SUM)
-            return f"{left}{style.minus}{_within(right_node, style, _PRODUCT)}", _SUM
-
-
-def _within(node: Expression, style: Style, least: int) -> str:
-    text, level = _render(node, style)
-    opening, closing = style.brackets
-    return text if level >= least else f"{opening}{text}{closing}"
-
-
-_TYPED = Style(str)
+_TYPED = Notation(Piece, constant=exact)
 
 
 def formula(node: Expression) -> str:
     """The expression as it is typed, such as `f * c_prev + i * g`; `parsing` reads it back."""
-    return render(node, _TYPED)
+    return plain(render(node, _TYPED))
 
 
-def _subscript(name: str, given: str = "t", before: str = "t-1") -> tuple[str, str]:
-    """The letter and the subscript of a symbol: `h_prev` -> (h, t-1), `W_f` -> (W, f)."""
-    if name.endswith("_prev"):
-        return name.removesuffix("_prev"), before
-    letter, _, index = name.partition("_")
-    return letter, index if index else given
+@dataclass(frozen=True)
+class Moment:
+    """How the present step and the one before it are called in a formula."""
+
+    now: str = "t"
+    before: str = f"t{MINUS}1"
 
 
-def _printed_name(parameters: frozenset[str]) -> Callable[[str], str]:
-    def name(symbol: str) -> str:
-        letter, index = _subscript(symbol)
-        if symbol in parameters:
-            return symbol if "_" in symbol else letter
-        if symbol.startswith("a_"):
-            return f"{symbol},t"
-        return f"{letter}_{index.replace('-', MINUS)}"
-
-    return name
+GENERAL = Moment()
 
 
-def printed(node: Expression, parameters: frozenset[str] = frozenset()) -> str:
-    """The expression as people write it on one line: `σ(W_f x_t + U_f h_t−1 + b_f)`."""
-    style = Style(
-        _printed_name(parameters),
-        lambda f: GREEK.get(f, f),
+def moment(step: int, reverse: bool = False) -> Moment:
+    """The names of a step (from 0) and of the one read before it: steps are shown from 1.
+
+    A layer that reads from the end has read step t + 1 before step t.
+    """
+    return Moment(str(step + 1), str(step + 2 if reverse else step))
+
+
+def split_name(name: str) -> tuple[str, str, bool]:
+    """Letter, index, and whether it is of the step before: `h_prev` -> (h, "", True)."""
+    present = name.removesuffix(PREVIOUS)
+    letter, _, index = present.partition("_")
+    return (letter, index, present != name) if letter else (name, "", False)
+
+
+def hue(name: str) -> str:
+    """The quantity whose colour a symbol takes: h_prev that of h, the sum a_f that of f."""
+    first = re.match(r"\w*", name)
+    word = first[0] if first else ""
+    letter, index, _ = split_name(word)
+    return index if letter == "a" and index else word.removesuffix(PREVIOUS)
+
+
+def _named(name: str, parameters: frozenset[str], at: Moment) -> Piece:
+    """A symbol as it is drawn: h_prev is h at t−1, W_f is W with the index f and no time.
+
+    A quantity with an index of its own, such as a_f, is written without its time.
+    """
+    letter, index, before = split_name(name)
+    if name in parameters:
+        return Piece(letter, index, kind="symbol")
+    time = at.before if before else "" if index else at.now
+    return Piece(letter, index, time, hue(name), "symbol")
+
+
+def _short(value: float) -> str:
+    return f"{value:g}".replace("-", MINUS)
+
+
+def pieces(
+    node: Expression,
+    parameters: frozenset[str] = NO_NAMES,
+    at: Moment = GENERAL,
+    leaf: Leaf = nothing,
+) -> Pieces:
+    """The expression in the pieces that are drawn.
+
+    Parameters
+    ----------
+    node : Expression
+        What is written.
+    parameters : frozenset of str
+        The symbols that are the same at every step.
+    at : Moment
+        The names of the steps.
+    leaf : callable
+        Gives the piece that takes the place of a node, such as its number, or None.
+    """
+    style = Notation(
+        lambda name: _named(name, parameters, at),
+        lambda function: PRINTED_FUNCTIONS.get(function, function),
+        constant=_short,
         product=" \N{MIDDLE DOT} ",
         times=" ",
         minus=f" {MINUS} ",
+        leaf=leaf,
+        human=True,
     )
     return render(node, style)
 
 
-def latex(node: Expression, parameters: frozenset[str] = frozenset()) -> str:
-    r"""The expression in LaTeX: `\sigma\left(W_{f} x_{t} + U_{f} h_{t-1} + b_{f}\right)`."""
+def printed(node: Expression, parameters: frozenset[str] = NO_NAMES, at: Moment = GENERAL) -> str:
+    """The expression as people write it on one line: `σ(W_f xₜ + U_f hₜ₋₁ + b_f)`."""
+    return plain(pieces(node, parameters, at))
 
-    def name(symbol: str) -> str:
-        letter, index = _subscript(symbol)
-        if symbol in parameters:
-            return f"{letter}_{{{index}}}" if "_" in symbol else letter
-        if symbol.startswith("a_"):
-            return f"a_{{{symbol[2:]},t}}"
-        return f"{letter}_{{{index}}}"
 
-    functions = {"sigmoid": r"\sigma", "tanh": r"\tanh", "relu": r"\operatorname{relu}"}
-    style = Style(
-        name,
-        lambda f: functions.get(f, f),
+def latex(node: Expression, parameters: frozenset[str] = NO_NAMES, at: Moment = GENERAL) -> str:
+    r"""The expression in LaTeX: `\sigma\left(W_{f} \, x_{t} + U_{f} \, h_{t-1} + b_{f}\right)`."""
+    style = Notation(
+        lambda name: Piece(_latex_name(_named(name, parameters, at))),
+        lambda function: LATEX_FUNCTIONS.get(function, rf"\operatorname{{{function}}}"),
+        constant=_latex_number,
         product=r" \odot ",
         times=r" \, ",
         brackets=(r"\left(", r"\right)"),
+        square="^{2}",
+        transposed=r"^{\top}",
+        gradient=(r"\frac{\partial L}{\partial ", "}"),
+        sign="-",
+        human=True,
     )
-    return render(node, style)
+    return plain(render(node, style))
 
 
-def pytorch(node: Expression, prefix: str = "") -> str:
-    """The expression as PyTorch code for batches of rows: `torch.sigmoid(x @ W_f.T + b_f)`."""
-    style = Style(lambda s: prefix + s, lambda f: f"torch.{f}", vector_first=True)
-    return render(node, style)
+def _latex_name(piece: Piece) -> str:
+    lower = ",".join(part for part in (_latex_word(piece.index), piece.time) if part)
+    word = _latex_word(piece.text)
+    return f"{word}_{{{lower.replace(MINUS, '-')}}}" if lower else word
+
+
+def _latex_word(word: str) -> str:
+    if word in ALPHABET.split():
+        return f"\\{word}"
+    return word if len(word) < 2 else rf"\mathrm{{{word}}}".replace("_", r"\_")
+
+
+def _latex_number(value: float) -> str:
+    mantissa, e, exponent = exact(value).partition("e")
+    if not e:
+        return mantissa
+    power = f"10^{{{int(exponent)}}}"
+    return power if mantissa == "1" else rf"{mantissa} \cdot {power}"
 
 
 def number(value: float, digits: int = 2) -> str:
-    """A value as it is shown: two decimals, `4e−3` below 0.0095, and words for nan and overflow."""
-    if value != value:  # noqa: PLR0124 - the definition of nan
+    """A value as it is shown: two decimals, `4e−3` below 0.0095, and words for nan and overflow.
+
+    Parameters
+    ----------
+    value : float
+        Any number.
+    digits : int
+        Decimals, at least 0; gradients on wires have three.
+    """
+    if math.isnan(value):
         return "nan"
-    if value in (float("inf"), float("-inf")):
+    if math.isinf(value):
         return "\N{INFINITY}" if value > 0 else f"{MINUS}\N{INFINITY}"
     size = abs(value)
-    if size and (size < 0.95 * 10.0**-digits or size >= 1e5):
+    if size == 0.0:
+        return f"{0.0:.{digits}f}"
+    if size < 0.95 * 10.0**-digits or size >= 1e5:
         mantissa, _, exponent = f"{value:.0e}".partition("e")
         return f"{mantissa}e{int(exponent)}".replace("-", MINUS)
     return f"{value:.{digits}f}".replace("-", MINUS)
 
 
-def substituted(
-    node: Expression, value: Callable[[Expression], float], digits: int = 2
-) -> str:
+Value = Callable[[Expression], float | None]
+
+
+def numbers(
+    node: Expression, value: Value, digits: int = 2, parameters: frozenset[str] = NO_NAMES
+) -> Pieces:
+    """The formula of one unit with the numbers in it, each in the colour of what it is.
+
+    Parameters
+    ----------
+    node : Expression
+        The right side of an equation.
+    value : callable
+        The number of a node for the unit that is shown, or None where the parts of the node are
+        to be shown. It has to know every symbol and every whole product `W @ x`.
+    digits : int
+        Decimals.
+    parameters : frozenset of str
+        The weights: their numbers have no colour.
+    """
+
+    def leaf(part: Expression) -> Piece | None:
+        known = None if isinstance(part, Number) else value(part)
+        if known is None:
+            return None
+        of_weight = isinstance(part, Symbol) and part.name in parameters
+        colour = "" if of_weight else hue_of(part)
+        return Piece(number(known, digits), hue=colour, kind="number")
+
+    return pieces(node, leaf=leaf)
+
+
+def hue_of(node: Expression) -> str:
+    """A product W @ x has the colour of x; a gradient that of all gradients; a weight has none."""
+    match node:
+        case MatMul(_, vector):
+            return hue_of(vector)
+        case Symbol(name):
+            return GRADIENT if name.startswith(GRADIENT) else hue(name)
+        case _:
+            return next((hue(name) for name in symbols(node)), "")
+
+
+def substituted(node: Expression, value: Callable[[Expression], float], digits: int = 2) -> str:
     """The formula of one unit with the numbers in it: `σ(−0.34 − 2.71 + 0.96)`.
 
     Parameters
@@ -170,29 +251,8 @@ def substituted(
     digits : int
         Decimals.
     """
-    match node:
-        case Apply(function, argument):
-            return f"{GREEK.get(function, function)}({substituted(argument, value, digits)})"
-        case Add(left, right):
-            return _joined(substituted(left, value, digits), substituted(right, value, digits))
-        case Sub(left, right):
-            last = _bracketed(right, substituted(right, value, digits))
-            return f"{substituted(left, value, digits)} {MINUS} {last}"
-        case Mul(left, right):
-            first = _bracketed(left, substituted(left, value, digits), first=True)
-            return f"{first} \N{MIDDLE DOT} {_bracketed(right, substituted(right, value, digits))}"
-        case Number(constant):
-            return f"{constant:g}"
-        case _:
-            return number(value(node), digits)
 
+    def known(part: Expression) -> float | None:
+        return value(part) if isinstance(part, Symbol | MatMul) else None
 
-def _joined(left: str, right: str) -> str:
-    if right.startswith(MINUS):
-        return f"{left} {MINUS} {right.removeprefix(MINUS)}"
-    return f"{left} + {right}"
-
-
-def _bracketed(node: Expression, text: str, first: bool = False) -> str:
-    needs = isinstance(node, (Add, Sub)) or (text.startswith(MINUS) and not first)
-    return f"({text})" if needs else text
+    return plain(numbers(node, known, digits))

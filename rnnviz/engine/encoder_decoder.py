@@ -203,18 +203,10 @@ class EncoderDecoder:
             gradient[additive.PART] = layout.slabs_of(vector, additive.PART)
         go_back = decode_back if self.attention is None else attend_back
         back = go_back(trace.decoded_run, d_read, d_final, gradient)
-        top = f"encoder/layer{len(self.encoder) - 1}"
-        run = trace.runs[top]
-        steps, _, units = run.output.shape
-        d_output = np.zeros((steps, d_read.shape[1], units), d_read.dtype)
-        if back.d_values is not None:
-            d_output += back.d_values
         d_context, d_states = bridge.back(
             self.bridge, self.decoder, trace, back.d_initial, layout, vector
         )
-        last = source.all_lengths - 1
-        last = last if len(last) == len(d_context) else last[0]
-        add_final(self.encoder[-1], d_output, d_context, last)
+        d_output = self._d_encoded(trace, d_context, back.d_values)
         encoders = {prefix: trace.runs[prefix] for prefix, _ in named("encoder", self.encoder)}
         layers, d_input = through(encoders, d_output, {**d_final, **d_states}, gradient)
         inputs = {}
@@ -227,6 +219,18 @@ class EncoderDecoder:
             add_embeddings(layout, vector, inputs)
         extras = {"context": d_context[None], **back.extras}
         return Flow({**back.layers, **layers}, inputs, extras)
+
+    def _d_encoded(self, trace: Trace, d_context: Array, d_values: Array | None) -> Array:
+        """dL/d(the encoder's outputs) `[time, rows, units]`: as context, and as what is looked at."""
+        top, source = self.encoder[-1], trace.batch.source
+        assert source is not None
+        if d_values is None:
+            d_output = np.zeros((source.steps, len(d_context), top.outputs), d_context.dtype)
+        else:
+            d_output = d_values.copy()
+        last = source.all_lengths - 1
+        add_final(top, d_output, d_context, last if len(last) == len(d_context) else last[0])
+        return d_output
 
     def _holdable(self) -> set[str]:
         known = holdable((*named("encoder", self.encoder), *named("decoder", self.decoder)))

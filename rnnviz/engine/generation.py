@@ -7,13 +7,14 @@ gradient flows through a choice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from rnnviz.engine.arrays import Array
+from rnnviz.engine.batch import Batch
 from rnnviz.engine.encoder_decoder import EncoderDecoder
 from rnnviz.engine.errors import EngineError
 from rnnviz.engine.heads import Regression, Softmax
@@ -96,25 +97,29 @@ def generate(
         A network that cannot read what it writes, or a layer that reads backward.
     """
     _check(network, length)
-    rng = np.random.default_rng((sampling or Sampling()).seed)
-    read = list(given)
-    batch = network.batch(read, initial=initial, dtype=weights.vector.dtype)
+    chosen = sampling or Sampling()
+    dtype = weights.vector.dtype
     written: list[Any] = []
-    states: dict[str, Array] = dict(batch.initial)
-    while len(written) < length:
-        trace = network.forward(weights, batch)
-        assert trace.logits is not None
-        states = {path: trace.final(path) for path in network.state_paths}
-        answer = _answer(network, trace.logits[-1, 0], sampling or Sampling(), rng)
+    for answer in _answers(network, weights, network.batch(given, None, initial, dtype), chosen):
         written.append(answer)
-        if stop is not None and answer == stop:
+        if len(written) == length or (stop is not None and answer == stop):
             break
-        batch = network.batch([answer], initial=states, dtype=weights.vector.dtype)
-    everything = read + written[:-1]
-    whole = network.batch(everything, initial=initial, dtype=weights.vector.dtype)
-    stopped = stop is not None and bool(written) and written[-1] == stop
+    whole = network.batch([*given, *written[:-1]], None, initial, dtype)
+    stopped = stop is not None and written[-1] == stop
     sequence = tuple(written) if isinstance(network.input, Tokens) else np.array(written)
     return Generated(sequence, network.forward(weights, whole), stopped)
+
+
+def _answers(network: Network, weights: Weights, batch: Batch, sampling: Sampling) -> Iterator[Any]:
+    """One answer after another, each read in its turn."""
+    rng = np.random.default_rng(sampling.seed)
+    while True:
+        trace = network.forward(weights, batch)
+        assert trace.logits is not None
+        answer = _answer(network, trace.logits[-1, 0], sampling, rng)
+        yield answer
+        states = {path: trace.final(path) for path in network.state_paths}
+        batch = network.batch([answer], None, states, weights.vector.dtype)
 
 
 def translate(

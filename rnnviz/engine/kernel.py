@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -105,15 +105,9 @@ def compile_cell(
     forward = _compile("forward", write_forward(layout, held), loop=True)
     coefficients = _compile("coefficients", back.coefficients(), loop=False)
     loop = _compile("backward", back.writer, loop=True)
-    values = _rooms(layout, forward.refs, _is_value)
-    taken = {name for name, _, _ in values} | {FREE + name for name in held}
     gates = _compile("gates", back.gates(), loop=False)
-    slots = {COEFFICIENTS: len(back.slots)}
-
-    def is_work(layout: Plan, name: str) -> bool:
-        given = name in taken or name in layout.vectors or kind(name) in (ADJOINT, NUMBER)
-        return not given
-
+    values = _rooms(layout, forward.refs, _is_value)
+    is_work = partial(_is_work, {name for name, _, _ in values} | {FREE + name for name in held})
     return Kernel(
         plan=layout,
         forward=forward,
@@ -124,9 +118,14 @@ def compile_cell(
         held=held,
         values=values,
         adjoints=_rooms(layout, loop.refs, lambda _, name: kind(name) == ADJOINT),
-        work=_rooms(layout, coefficients.refs, is_work, slots),
+        work=_rooms(layout, coefficients.refs, is_work, {COEFFICIENTS: len(back.slots)}),
         gate_work=_rooms(layout, gates.refs, is_work),
     )
+
+
+def _is_work(taken: set[str], layout: Plan, name: str) -> bool:
+    given = name in taken or name in layout.vectors or kind(name) in (ADJOINT, NUMBER)
+    return not given
 
 
 def _rooms(

@@ -182,11 +182,7 @@ def run_layer(
         order = Order(len(x), direction == "backward", lengths)
         part = f"{prefix}/{direction}"
         tape = make_tape(layer, part, order, x.shape[1], shared, found)
-        tape.start({s: order.rows_inward(a) for s, a in _initial(layer, part, initial).items()})
-        inner = order.inward(x)
-        tape.arrays[INPUT] = inner
-        tape.project(inner)
-        tape.run(0, len(x))
+        _read(tape, order, x, _initial(layer, part, initial))
         tapes[direction], orders[direction] = tape, order
         parts.append(order.outward(tape.arrays[layer.cell.states[0]][1:]))
     output = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
@@ -196,6 +192,15 @@ def run_layer(
     if mask is not None:
         output = output * mask
     return LayerRun(layer, prefix, x, output, tapes, orders, mask, found)
+
+
+def _read(tape: Tape, order: Order, x: Array, initial: Mapping[str, Array]) -> None:
+    """Run a tape over the whole input, from the given states."""
+    tape.start({state: order.rows_inward(array) for state, array in initial.items()})
+    inner = order.inward(x)
+    tape.arrays[INPUT] = inner
+    tape.project(inner)
+    tape.run(0, len(x))
 
 
 def dropout_mask(

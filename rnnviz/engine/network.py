@@ -190,9 +190,8 @@ class Network:
             runs: dict[str, LayerRun] = {}
             for number, layer in enumerate(self.layers):
                 name = f"layer{number}"
-                run = run_layer(layer, name, x, batch.lengths, batch.initial, shared)
-                runs[name] = run
-                x = run.output
+                runs[name] = run_layer(layer, name, x, batch.lengths, batch.initial, shared)
+                x = runs[name].output
             read = x if not self.single else final_output(self.layers[-1], x, batch)
             logits = None if self.head is None else heads.outputs(weights, read)
         return Trace(self, shared, batch, runs, read, logits)

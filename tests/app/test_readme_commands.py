@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from rnnviz.app.commands import COMMANDS
 from tests.app.support import Capture, output
 
 README = Path(__file__).parent.parent.parent / "README.md"
-SHOWN = re.findall(r"(?:^|\| `)rnnviz ([^`\n]+)", README.read_text("utf-8"), re.M)
+NAMES = "|".join(command.name for command in COMMANDS)
+SHOWN = re.findall(rf"(?:^|\| `)rnnviz ((?:{NAMES}) ?[^`\n]*)", README.read_text("utf-8"), re.M)
 
 
-def test_commands_are_found() -> None:
-    assert len(SHOWN) >= 10
-    assert {command.split()[0] for command in SHOWN} == {"trace", "check"}
+def test_every_command_is_shown() -> None:
+    assert {shown.split()[0] for shown in SHOWN} == {command.name for command in COMMANDS}
 
 
 @pytest.mark.parametrize("command", SHOWN)

@@ -221,7 +221,7 @@ class EncoderDecoder:
         return Flow({**back.layers, **layers}, inputs, extras)
 
     def _d_encoded(self, trace: Trace, d_context: Array, d_values: Array | None) -> Array:
-        """dL/d(the encoder's outputs) `[time, rows, units]`: as context, and as what is looked at."""
+        """dL/d(the encoder outputs) `[time, rows, units]`: through the context, and looked at."""
         top, source = self.encoder[-1], trace.batch.source
         assert source is not None
         if d_values is None:

@@ -146,26 +146,35 @@ class Adjoint:
 
     def inputs(self, start: int = 0, stop: int | None = None) -> Array:
         """dL/dx of the steps `start .. stop - 1`, `[time, rows, inputs]`, in process order."""
+        total = self.through_products(INPUT, start, stop)
+        if total is None:
+            x = self.tape.arrays[INPUT][start:stop]
+            return np.zeros((len(x), self.rows, x.shape[2]), x.dtype)
+        return total
+
+    def through_products(
+        self, source: str, start: int = 0, stop: int | None = None
+    ) -> Array | None:
+        """The part of dL/d(source) that arrives through matrices; None for what enters none."""
         layout, hidden = self.kernel.plan, self.tape.hidden
+        if source not in layout.sources:
+            return None
         sums, row = self.arrays[D_SUMS][start:stop], 0
-        slab = self.tape.slabs[f"products with {INPUT}"]
+        slab = self.tape.slabs[f"products with {source}"]
         total: Array | None = None
-        for run in layout.sources[INPUT]:
+        for run in layout.sources[source]:
             rows = slice(row, row + (run.stop - run.start) * hidden)
             part = sums[:, :, run.start * hidden : run.stop * hidden]
             product = part @ slab[..., rows, :] if slab.ndim == 3 else _flat(part, slab[rows])
             total = product if total is None else total + product
             row = rows.stop
-        assert total is not None
         return total
 
     def source(self, name: str) -> Array:
         """What a product multiplied, `[time, batch, columns]`, in process order."""
-        states = self.kernel.plan.cell.states
-        if name.removesuffix("_prev") in states and name not in states:
-            return self.tape.arrays[name.removesuffix("_prev")][:-1]
-        array = self.tape.arrays[name]
-        return array[1:] if name in states else array
+        value = self.tape.value(name)
+        assert value is not None
+        return value
 
     def gate(self, name: str) -> Array:
         """dL/d(a gate) `[time, rows, hidden]`, in process order; the first call fills all gates."""
@@ -207,13 +216,12 @@ class Adjoint:
 
     def weights(self, out: dict[str, Array]) -> None:
         """Write the gradient of every weight into `out`, slabs as in `Plan.slabs`."""
-        layout, sums = self.kernel.plan, self.arrays[D_SUMS]
-        hidden = self.tape.hidden
+        layout, hidden = self.kernel.plan, self.tape.hidden
         for name in layout.sources:
             self._matrix(name, out[f"products with {name}"])
         for position, columns in enumerate(layout.bias_columns):
             target = out[f"biases {position}"]
-            total = sums.sum(axis=(1,) if target.ndim == 2 else (0, 1))
+            total = self.arrays[D_SUMS].sum(axis=(1,) if target.ndim == 2 else (0, 1))
             if len(columns) == len(layout.sums):
                 target[...] = total
                 continue

@@ -14,7 +14,7 @@ from rnnviz.engine.expressions import (
     symbols,
     walk,
 )
-from rnnviz.engine.parsing import Equation, parse
+from rnnviz.engine.parsing import Equation, parse, symbol_name
 
 INPUT = "x"
 PREVIOUS = "_prev"
@@ -130,7 +130,8 @@ def define(
     note: str = "",
 ) -> Cell:
     """Make the cell that `equations` (text, one equation a line) describes; see `Cell`."""
-    return Cell(name, title, parse(equations), states, reference, note)
+    names = tuple(symbol_name(state) for state in states)
+    return Cell(name, title, parse(equations), names, reference, note)
 
 
 def _check_definitions(cell: Cell) -> None:

@@ -7,12 +7,14 @@ product gets one too, so that everything worth keeping of a step has a name and 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, count
 
 from rnnviz.engine.array_names import FREE, SLOPE
-from rnnviz.engine.cell import Cell, CellError
+from rnnviz.engine.cell import Cell
 from rnnviz.engine.expressions import (
     ONE,
     ZERO,
@@ -61,73 +63,86 @@ Definition = WeightedSum | Elementwise
 
 @dataclass
 class _Builder:
+    """Takes the equations of a cell apart; `repeated` are the products that stand at two places."""
+
     cell: Cell
     vectors: frozenset[str]
+    repeated: frozenset[Expression]
+    taken: set[str]
     found: dict[str, Definition] = field(default_factory=dict)
-    plain: dict[str, str] = field(default_factory=dict)
 
     def quantity(self, name: str, expression: Expression) -> None:
-        if self._has_product(expression):
-            self._sum(name, expression)
+        if _has_product(expression) and name not in self.cell.states:
+            self._sum(name, expression, name)
         elif isinstance(expression, Apply):
-            inner = self._argument(expression.argument, f"a_{name}")
+            inner = self._argument(expression.argument, name)
             self.found[name] = Elementwise(name, Apply(expression.function, inner))
         else:
             self.found[name] = Elementwise(name, self._reduce(expression, name))
 
-    def _argument(self, argument: Expression, name: str) -> Expression:
-        if self._has_product(argument):
-            return self._sum(name, argument)
-        return self._reduce(argument, name.removeprefix("a_"))
+    def _argument(self, argument: Expression, owner: str) -> Expression:
+        if _has_product(argument):
+            return self._sum(self._fresh(f"a_{owner}"), argument, owner)
+        return self._reduce(argument, owner)
 
-    @staticmethod
-    def _has_product(expression: Expression) -> bool:
-        return any(isinstance(term, MatMul) for term in terms(expression))
-
-    def _sum(self, name: str, expression: Expression) -> Symbol:
-        name = self._fresh(name)
-        products: list[tuple[str, str]] = []
+    def _sum(self, name: str, expression: Expression, owner: str) -> Symbol:
+        products: dict[str, str] = {}
         biases: list[str] = []
         rest: Expression = ZERO
-        owner = name.removeprefix("a_")
         for term in terms(expression):
             if isinstance(term, MatMul):
-                products.append((term.matrix.name, self._vector(term.vector, owner)))
-            elif isinstance(term, Symbol) and term.name in self.vectors and self._claim(term, name):
+                source = self._vector(term.vector, owner)
+                if term in self.repeated or source in products:
+                    rest = add(rest, self._product(term, owner))
+                else:
+                    products[source] = term.matrix.name
+            elif isinstance(term, Symbol) and self._is_bias(term):
                 biases.append(term.name)
             else:
                 rest = add(rest, self._reduce(term, owner))
-        sources = [source for _, source in products]
-        if len(set(sources)) < len(sources):
-            raise CellError(f"{self.cell.name}: {name} multiplies the same vector by two matrices")
-        nothing = rest == ZERO
-        self.found[name] = WeightedSum(
-            name, tuple(products), tuple(biases), None if nothing else rest
-        )
+        pairs = tuple((matrix, source) for source, matrix in products.items())
+        self.found[name] = WeightedSum(name, pairs, tuple(biases), None if rest == ZERO else rest)
         return Symbol(name)
 
-    def _claim(self, symbol: Symbol, owner: str) -> bool:
-        """Whether the bias is this sum's alone; one used elsewhere too is an ordinary term."""
+    def _product(self, product: MatMul, owner: str) -> Symbol:
+        """A product as a sum of its own."""
+        name = formula(product)
+        if name not in self.found:
+            pair = (product.matrix.name, self._vector(product.vector, owner))
+            self.found[name] = WeightedSum(name, (pair,), (), None)
+        return Symbol(name)
+
+    def _is_bias(self, symbol: Symbol) -> bool:
+        """Whether this is a vector that stands nowhere else; another one is an ordinary term."""
         uses = sum(n == symbol for e in self.cell.equations for n in walk(e.expression))
-        return uses <= 1 and self.plain.setdefault(symbol.name, owner) == owner
+        return symbol.name in self.vectors and uses == 1
 
     def _vector(self, vector: Expression, owner: str) -> str:
+        """The name of what enters a product."""
         if isinstance(vector, Symbol):
             return vector.name
+        if isinstance(vector, MatMul):
+            return self._product(vector, owner).name
         name = formula(vector)
         if name not in self.found:
-            self.found[name] = Elementwise(name, self._reduce(vector, owner))
+            if _has_product(vector):
+                self._sum(name, vector, owner)
+            else:
+                reduced = self._reduce(vector, owner)
+                self.found.setdefault(name, Elementwise(name, reduced))
         return name
 
     def _reduce(self, node: Expression, owner: str) -> Expression:
         """The node with every sum and every squashing function inside it replaced by its name."""
-        if self._has_product(node):
-            return self._sum(f"a_{owner}", node)
+        if isinstance(node, MatMul) and node in self.repeated:
+            return self._product(node, owner)
+        if _has_product(node):
+            return self._sum(self._fresh(f"a_{owner}"), node, owner)
         match node:
             case Apply(function, argument):
                 name = formula(node)
                 if name not in self.found:
-                    inner = self._argument(argument, f"a_{owner}")
+                    inner = self._argument(argument, owner)
                     self.found[name] = Elementwise(name, Apply(function, inner))
                 return Symbol(name)
             case Add(left, right) | Sub(left, right) | Mul(left, right):
@@ -136,19 +151,28 @@ class _Builder:
                 return node
 
     def _fresh(self, name: str) -> str:
-        if name not in self.found:
-            return name
-        number = 2
-        while f"{name}{number}" in self.found:
-            number += 1
-        return f"{name}{number}"
+        """A name that nothing has: the cell may have an `a_f` of its own."""
+        numbers = (f"{name}{number}" for number in count(2))
+        fresh = next(n for n in chain((name,), numbers) if n not in self.taken)
+        self.taken.add(fresh)
+        return fresh
+
+
+def _has_product(expression: Expression) -> bool:
+    return any(isinstance(term, MatMul) for term in terms(expression))
 
 
 @lru_cache(maxsize=256)
 def definitions(cell: Cell) -> dict[str, Definition]:
     """Everything of a step that has a name, in the order of computation; do not change the dict."""
-    vectors = frozenset(p.name for p in cell.parameters if not p.columns)
-    builder = _Builder(cell, vectors)
+    nodes = [node for e in cell.equations for node in walk(e.expression)]
+    products = Counter(node for node in nodes if isinstance(node, MatMul))
+    builder = _Builder(
+        cell,
+        vectors=frozenset(p.name for p in cell.parameters if not p.columns),
+        repeated=frozenset(product for product, uses in products.items() if uses > 1),
+        taken={*cell.quantities, *(node.name for node in nodes if isinstance(node, Symbol))},
+    )
     for equation in cell.equations:
         builder.quantity(equation.name, equation.expression)
     return builder.found

@@ -19,7 +19,7 @@ from rnnviz.engine.definitions import (
     derivative,
     users,
 )
-from rnnviz.engine.errors import UnknownError
+from rnnviz.engine.errors import EngineError, ShapeError, UnknownError
 from rnnviz.engine.expressions import (
     ZERO,
     Add,
@@ -32,7 +32,6 @@ from rnnviz.engine.expressions import (
     Symbol,
     symbols,
 )
-from rnnviz.engine.kernel_places import locate
 from rnnviz.engine.parsing import EquationError, parse_expression
 from rnnviz.engine.tape import Tape, multiply
 
@@ -82,7 +81,7 @@ class Reader:
         UnknownError
             A name that the cell does not have.
         """
-        stored = None if kind(name) else self._stored(name)
+        stored = None if kind(name) else self.tape.value(name)
         if stored is not None:
             return stored
         try:
@@ -90,10 +89,22 @@ class Reader:
         except EquationError as error:
             raise UnknownError("quantity", name, self.names()) from error
         for symbol in symbols(node):
-            if self._stored(symbol) is None and not self._is_parameter(symbol):
+            if self.tape.value(symbol) is None and not self._is_parameter(symbol):
                 raise UnknownError("quantity", symbol, self.names())
-        with np.errstate(all="ignore"):
-            return np.asarray(self._tree(node))
+        return self._expression(name, node)
+
+    def _expression(self, text: str, node: Expression) -> Array:
+        """The value of a whole expression at every step and for every row."""
+        tape = self.tape
+        try:
+            with np.errstate(all="ignore"):
+                value = np.asarray(self._tree(node))
+            units = value.shape[-1] if value.ndim else tape.hidden
+            return np.broadcast_to(value, (tape.steps, tape.rows, units))
+        except EngineError:
+            raise
+        except ValueError as error:
+            raise EngineError(f"path: {text!r} cannot be computed: {error}") from None
 
     def names(self) -> tuple[str, ...]:
         """What is stored: the input, all named quantities, the previous states."""
@@ -103,24 +114,10 @@ class Reader:
     def _is_parameter(self, name: str) -> bool:
         return any(p.name == name for p in self.cell.parameters)
 
-    def _stored(self, name: str) -> Array | None:
-        ref = locate(self.tape.kernel.plan, name)
-        array = self.tape.arrays.get(ref.array)
-        if array is None:
-            return None
-        hidden = self.tape.hidden
-        if name == INPUT:
-            return array
-        times = slice(ref.shift, ref.shift + self.tape.steps)
-        return array[times, :, ref.start * hidden : ref.stop * hidden]
-
     def _tree(self, node: Expression) -> Array:
         match node:
             case MatMul(matrix, vector):
-                x, weight = self._tree(vector), self.parameter(matrix.name)
-                out = np.empty((*x.shape[:2], weight.shape[-2]), x.dtype)
-                multiply(x, weight, out)
-                return out
+                return self._product(matrix.name, self._tree(vector))
             case Add(left, right):
                 return self._tree(left) + self._tree(right)
             case Sub(left, right):
@@ -134,13 +131,25 @@ class Reader:
             case Number(value):
                 return np.asarray(value, self.tape.dtype)
 
+    def _product(self, matrix: str, x: Array) -> Array:
+        weight = self.parameter(matrix)
+        columns = x.shape[-1] if x.ndim else weight.shape[-1]
+        if columns != weight.shape[-1]:
+            raise ShapeError(matrix, weight.shape, f"(units, {columns})")
+        x = np.broadcast_to(x, (self.tape.steps, self.tape.rows, columns))
+        out = np.empty((*x.shape[:2], weight.shape[-2]), x.dtype)
+        multiply(x, weight, out)
+        return out
+
     def symbol(self, name: str) -> Array:
         """A stored quantity, the slope of one, or an elementwise parameter ready to broadcast."""
         if name.startswith(SLOPE):
             return self._slope(name.removeprefix(SLOPE))
-        stored = self._stored(name)
+        stored = self.tape.value(name)
         if stored is not None:
             return stored
+        if any(p.name == name and p.columns for p in self.cell.parameters):
+            raise EngineError(f"path: {name} is a matrix, which may only stand left of @")
         weight = self.parameter(name)
         return weight if weight.ndim == 1 else weight[:, None]
 

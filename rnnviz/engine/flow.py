@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -67,12 +67,12 @@ def through(
 
 
 def parts(
-    layout: Layout, vector: Array | None, runs: Iterable[str] | Mapping[str, LayerRun]
+    layout: Layout, vector: Array | None, runs: Mapping[str, LayerRun]
 ) -> dict[str, Slabs] | None:
     """The slabs of all layers as views of a gradient vector."""
     if vector is None:
         return None
-    wanted = {slab.part for slab in layout.slabs if slab.part.rpartition("/")[0] in runs}
+    wanted = [f"{prefix}/{direction}" for prefix, run in runs.items() for direction in run.tapes]
     return {part: layout.slabs_of(vector, part) for part in wanted}
 
 

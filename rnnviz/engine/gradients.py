@@ -9,7 +9,7 @@ import numpy as np
 
 from rnnviz.engine.array_names import ADJOINT
 from rnnviz.engine.arrays import Array, frozen
-from rnnviz.engine.cell import PREVIOUS
+from rnnviz.engine.cell import INPUT, PREVIOUS
 from rnnviz.engine.definitions import definitions
 from rnnviz.engine.errors import EngineError, ShapeError, UnknownError
 from rnnviz.engine.flow import Flow
@@ -72,19 +72,23 @@ class Gradients:
     def _of_cell(self, part: str, gradients: LayerGradients, direction: str, symbol: str) -> Array:
         adjoint = gradients.adjoints[direction]
         plan, held = adjoint.kernel.plan, adjoint.kernel.held
-        if symbol in plan.gates:
-            return adjoint.gate(symbol)
         if symbol.removesuffix(PREVIOUS) in plan.cell.states and symbol.endswith(PREVIOUS):
             return adjoint.state(symbol.removesuffix(PREVIOUS))[:-1]
-        if symbol in plan.sums and symbol not in held:
-            return adjoint.anchor(symbol)
-        if symbol not in plan.sums and ADJOINT + symbol in adjoint.arrays:
-            return adjoint.anchor(symbol)
+        if symbol == INPUT:
+            return adjoint.inputs()
         if symbol not in definitions(plan.cell):
-            raise UnknownError("path", f"{part}/{symbol}", tuple(definitions(plan.cell)))
-        reader = self.trace.reader(part)
-        total = reader.adjoint(symbol, adjoint.anchor, held - {symbol})
-        return np.zeros_like(adjoint.anchor(plan.cell.states[0])) if total is None else total
+            raise UnknownError("path", f"{part}/{symbol}", self.trace.reader(part).names())
+        kept = symbol not in held if symbol in plan.sums else ADJOINT + symbol in adjoint.arrays
+        if kept:
+            return adjoint.anchor(symbol)
+        if symbol in plan.gates:
+            return adjoint.gate(symbol)
+        parts = (
+            self.trace.reader(part).adjoint(symbol, adjoint.anchor, held - {symbol}),
+            adjoint.through_products(symbol),
+        )
+        nothing = np.zeros_like(adjoint.anchor(plan.cell.states[0]))
+        return sum((p for p in parts if p is not None), start=nothing)
 
     def paths(self) -> tuple[str, ...]:
         """Everything that has a gradient."""

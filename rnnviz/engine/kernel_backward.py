@@ -9,6 +9,7 @@ from rnnviz.engine.array_names import (
     COEFFICIENTS,
     D_GATES,
     D_SUMS,
+    FREE,
     GATES,
     MATRIX,
     SLOPE,
@@ -170,6 +171,8 @@ class BackwardWriter:
             matrix = writer.name(Ref(MATRIX + name, start, start + width))
             into = out if fresh and name not in self.layout.sums else writer.borrow()
             writer.product(writer.name(Ref(D_SUMS, run.start, run.stop)), matrix, into)
+            if name in self.held and name in self.layout.sums:
+                writer.call("multiply", into, writer.name(Ref(FREE + name)), into)
             if fresh and into != out:
                 writer.call("copyto", out, into)
                 writer.give_back(into)

@@ -7,7 +7,10 @@ nothing is ever evaluated.
 from __future__ import annotations
 
 import ast
+import keyword
 import math
+import re
+import unicodedata
 from dataclasses import dataclass
 
 from rnnviz.engine.errors import EngineError
@@ -25,6 +28,11 @@ from rnnviz.engine.expressions import (
 
 MAX_DEPTH = 64
 MAX_LENGTH = 4096
+LANGUAGE = "symbols, numbers, @, +, -, *, " + ", ".join(FUNCTIONS)
+
+_NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?!\w)"
+_TOKEN = re.compile(rf"{_NUMBER}|[^\W\d]\w*|[-+*@/%()\[\]{{}},:;=<>!&|^~\s]")
+"""What is let through to Python's parser, which would warn of some of the rest."""
 
 
 class EquationError(EngineError):
@@ -47,6 +55,8 @@ def parse(text: str) -> tuple[Equation, ...]:
     EquationError
         Names the line and what in it does not belong to the language.
     """
+    if not isinstance(text, str):
+        raise EquationError(f"equations: {type(text).__name__} came, expected text")
     if len(text) > MAX_LENGTH:
         raise EquationError(f"equations: {len(text)} characters came, at most {MAX_LENGTH} fit")
     lines = (line.split("#")[0].strip() for line in text.splitlines())
@@ -58,6 +68,7 @@ def parse(text: str) -> tuple[Equation, ...]:
 
 def parse_expression(text: str) -> Expression:
     """The expression that `text` writes."""
+    _check_tokens(text)
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -67,10 +78,28 @@ def parse_expression(text: str) -> Expression:
 
 def _equation(line: str) -> Equation:
     left, sign, right = line.partition("=")
-    name = left.strip()
-    if not sign or not name.isidentifier():
+    name = symbol_name(left)
+    if not sign or not name.isidentifier() or keyword.iskeyword(name) or name in FUNCTIONS:
         raise EquationError(f"{line!r} is not an equation; expected: name = expression")
     return Equation(name, parse_expression(right))
+
+
+def symbol_name(text: str) -> str:
+    """A name as Python's parser gives it back: the micro sign, for instance, becomes a Greek mu."""
+    return unicodedata.normalize("NFKC", text.strip())
+
+
+def _check_tokens(text: str) -> None:
+    position = 0
+    while position < len(text):
+        token = _TOKEN.match(text, position)
+        if token is None:
+            raise _foreign(text[position : position + 20], text)
+        position = token.end()
+
+
+def _foreign(part: str, text: str) -> EquationError:
+    return EquationError(f"{part!r} in {text!r} is not part of the language: {LANGUAGE}")
 
 
 _SIGNS: dict[type[ast.operator], type[Add | Sub | Mul]] = {
@@ -84,7 +113,7 @@ def _convert(node: ast.expr, text: str, depth: int = 0) -> Expression:
     if depth > MAX_DEPTH:
         raise EquationError(f"{text[:40]!r}... is nested deeper than {MAX_DEPTH} levels")
     match node:
-        case ast.Name(id=name):
+        case ast.Name(id=name) if name not in FUNCTIONS:
             return Symbol(name)
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
             return _number(value, text)
@@ -95,11 +124,7 @@ def _convert(node: ast.expr, text: str, depth: int = 0) -> Expression:
                 raise EquationError(f"{name!r} in {text!r}: the functions are {FUNCTIONS}")
             return Apply(name, _convert(argument, text, depth + 1))
         case _:
-            part = ast.unparse(node)
-            raise EquationError(
-                f"{part!r} in {text!r} is not part of the language: "
-                "symbols, numbers, @, +, -, *, sigmoid, tanh, relu"
-            )
+            raise _foreign(ast.unparse(node), text)
 
 
 def _number(value: float, text: str) -> Number:

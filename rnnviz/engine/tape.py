@@ -18,6 +18,7 @@ from rnnviz.engine.arrays import Array
 from rnnviz.engine.cell import INPUT
 from rnnviz.engine.codegen import Ref
 from rnnviz.engine.kernel import Kernel
+from rnnviz.engine.kernel_places import locate
 from rnnviz.engine.rooms import Room, take
 
 BLOCK = 1 << 15
@@ -193,6 +194,15 @@ class Tape:
         if self.room is not None and COPY + name in self.room.arrays:
             return self.room.arrays[COPY + name]
         return self.slabs[name]
+
+    def value(self, name: str) -> Array | None:
+        """What is stored of a symbol, `[time, batch, unit]` in process order; None for nothing."""
+        ref = locate(self.kernel.plan, name)
+        array = self.arrays.get(ref.array)
+        if array is None or name == INPUT:
+            return array
+        columns = slice(ref.start * self.hidden, ref.stop * self.hidden)
+        return array[ref.shift : ref.shift + self.steps, :, columns]
 
     def parameter(self, name: str) -> Array:
         """An elementwise parameter such as a peephole, `[hidden]` or `[time, hidden]`."""

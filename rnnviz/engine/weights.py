@@ -87,7 +87,7 @@ class Layout:
 
     def slabs_of(self, vector: Array, part: str) -> Slabs:
         """The slabs of one part as views of `vector`."""
-        return {n: vector[a:b].reshape(shape) for n, a, b, shape in self._parts[part]}
+        return {n: vector[a:b].reshape(shape) for n, a, b, shape in self._parts.get(part, [])}
 
     def view(self, vector: AnyArray, path: str) -> AnyArray:
         """The weight `path` as a view of `vector`."""

@@ -1,1 +1,1 @@
-"""What changes: the open document with its undo stack, the playhead, the work in the background."""
+"""What changes: the open document, its frame, the playhead, and the work in the background."""

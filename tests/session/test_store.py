@@ -184,18 +184,35 @@ def test_a_slot_may_make_the_next_edit(store: DocumentStore) -> None:
 def test_the_oldest_steps_are_forgotten(
     monkeypatch: pytest.MonkeyPatch, steps: int, kept: int
 ) -> None:
-    """A ring of references through Qt would end the process here; see the store's `_Place`."""
     if kept == FEWEST:
         monkeypatch.setattr("rnnviz.session.store.HISTORY_BYTES", 1)
+    store = DocumentStore(small())
+    for number in range(steps):
+        store.apply(Rename(str(number)))
+        if number == steps - kept - 1:
+            store.mark_saved()
+    assert len(store.labels) == kept
+    assert store.go_to(0)
+    assert store.document.title == str(steps - kept - 1)
+    assert store.is_clean
+    store.go_to(kept)
+    store.apply(Rename("last"))
+    store.go_to(0)
+    assert not store.is_clean
+
+
+def test_a_store_in_a_ring_of_references_is_freed() -> None:
+    """Freed by the collector, Qt's own stack of Python commands ends the process."""
     for _ in range(3):
         store = DocumentStore(small())
-        for number in range(steps):
+        ring: list[object] = [store]
+        store.__dict__["ring"] = ring
+        for number in range(400):
             store.apply(Rename(str(number)))
-        assert len(store.labels) == kept
-        assert store.go_to(0)
-        assert store.document.title == str(steps - kept - 1)
-        del store
+        gone = weakref.ref(store)
+        del store, ring
         gc.collect()
+        assert gone() is None
 
 
 def test_what_is_cut_off_is_freed(store: DocumentStore) -> None:

@@ -27,8 +27,8 @@ def several_lines(text: str) -> str:
 
 
 def whole(text: str) -> str:
-    """`text` without half characters, which no file can hold."""
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    """`text` without half characters, which no file can hold: two halves become one character."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

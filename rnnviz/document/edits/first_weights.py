@@ -12,8 +12,9 @@ from rnnviz.document.document import Document
 from rnnviz.document.edits.base import Edit, EditError
 from rnnviz.document.edits.weights import name_of, with_arrays, with_weights
 from rnnviz.document.texts import tr
+from rnnviz.engine.arrays import Array
 from rnnviz.engine.initial_weights import STANDARD, Initialisation, initial_weights, is_recurrent
-from rnnviz.engine.initialise import identity, with_spectral_radius
+from rnnviz.engine.initialise import identity, spectral_radius, with_spectral_radius
 from rnnviz.engine.weights import Slab
 
 Paths = tuple[str, ...]
@@ -54,8 +55,16 @@ class ScaleSpectralRadius(Edit):
         if self.path not in _recurrent(document):
             raise EditError(f"path: {self.path} came, expected one of {_recurrent(document)}")
         matrices = array.reshape(-1, *array.shape[-2:])
-        scaled = np.array([with_spectral_radius(matrix, self.radius) for matrix in matrices])
+        rounding = 8 * float(np.finfo(document.weights.vector.dtype).eps)
+        scaled = np.array([_scaled(matrix, self.radius, rounding) for matrix in matrices])
         return with_arrays(document, {self.path: scaled.reshape(array.shape)})
+
+
+def _scaled(matrix: Array, radius: float, rounding: float) -> Array:
+    """`matrix` with the spectral radius; as it is, if it has it to rounding."""
+    if abs(spectral_radius(matrix) - radius) <= rounding * radius:
+        return matrix
+    return with_spectral_radius(matrix, radius)
 
 
 @final

@@ -79,7 +79,7 @@ class SetWeight(Edit):
         return text.format(name=name_of(self.path), at=at, value=f"{self.value:.4g}")
 
     def _on(self, document: Document) -> Document:
-        array = document.weights[self.path].copy()
+        array = document.weights[self.path].astype(np.float64)
         if len(self.index) != array.ndim:
             raise EditError(f"index: {self.index} came, {self.path} has the shape {array.shape}")
         check_finite("value", self.value)
@@ -111,7 +111,7 @@ class SetWeightRow(Edit):
         return text.format(row=self.row[-1] + 1 if self.row else 0, name=name_of(self.path))
 
     def _on(self, document: Document) -> Document:
-        array = document.weights[self.path].copy()
+        array = document.weights[self.path].astype(np.float64)
         if len(self.row) != array.ndim - 1:
             raise EditError(f"row: {self.row} came, {self.path} has the shape {array.shape}")
         values = np.array(self.values, np.float64)
@@ -155,7 +155,7 @@ class SetWeightMatrix(Edit):
         return tr("Set all of {name}").format(name=name_of(self.path))
 
     def _on(self, document: Document) -> Document:
-        array = document.weights[self.path].copy()
+        array = document.weights[self.path].astype(np.float64)
         part = array
         if self.step is not None:
             check_step("step", self.step, len(array))

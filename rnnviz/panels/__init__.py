@@ -1,0 +1,1 @@
+"""The panels of the Lab: each shows frames and emits wishes, and knows no other panel."""

@@ -8,7 +8,7 @@ from typing import Any
 from rnnviz.document.errors import FileError, visible
 from rnnviz.document.interchange.description import KEY
 from rnnviz.document.interchange.extras import needed
-from rnnviz.document.interchange.files import FilePath, guard, read_bytes
+from rnnviz.document.interchange.files import FilePath, faults_named, read_bytes
 from rnnviz.document.interchange.found import Found
 from rnnviz.document.interchange.onnx_chains import chains
 from rnnviz.document.interchange.onnx_constants import DOMAINS, Constants, Scope
@@ -39,7 +39,7 @@ def read_onnx(path: FilePath) -> list[Found]:
     needed(path, "onnx", "onnx")
     data = read_bytes(path)
     refuse_pickles(path, data)
-    with guard(path, "it is no ONNX file, or it is damaged"):
+    with faults_named(path, "it is no ONNX file, or it is damaged"):
         check_structure(data)
         model = _parsed(data)
         tensors = Tensors(path)

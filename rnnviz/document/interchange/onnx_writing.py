@@ -8,7 +8,7 @@ import numpy as np
 
 from rnnviz.document.interchange.description import KEY, encode
 from rnnviz.document.interchange.extras import needed
-from rnnviz.document.interchange.files import FilePath, guard, write_bytes
+from rnnviz.document.interchange.files import FilePath, faults_named, write_atomically
 from rnnviz.document.interchange.model import ExportError, Model, plain_network
 from rnnviz.document.interchange.onnx_cells import FORMAT, onnx_cell, pieces
 from rnnviz.document.interchange.onnx_graph import serialised
@@ -41,6 +41,6 @@ def write_onnx(model: Model, path: FilePath, dtype: Any = np.float32) -> None:
         if layer.unshared is not None:
             raise ExportError(FORMAT, "weights that each step has for itself")
     needed(path, "onnx", "onnx")
-    with guard(path, "it cannot be written"):
+    with faults_named(path, "it cannot be written"):
         arrays = tensors(pieces(network), model.weights.astype(dtype))
-        write_bytes(path, serialised(model, arrays, np.dtype(dtype), {KEY: encode(model)}))
+        write_atomically(path, serialised(model, arrays, np.dtype(dtype), {KEY: encode(model)}))

@@ -18,10 +18,10 @@ from rnnviz.document.interchange.files import (
     NAME_LIMIT,
     FilePath,
     check_shape,
-    guard,
+    faults_named,
     read_bytes,
     size,
-    write_bytes,
+    write_atomically,
 )
 from rnnviz.document.interchange.found import Found
 from rnnviz.document.interchange.model import Model
@@ -55,7 +55,7 @@ def read_safetensors(path: FilePath) -> list[Found]:
     """
     data = read_bytes(path)
     refuse_pickles(path, data)
-    with guard(path, "it is no safetensors file, or it is damaged"):
+    with faults_named(path, "it is no safetensors file, or it is damaged"):
         check_header(path, data)
         arrays, skipped = _arrays(path, data)
         notes: tuple[str, ...] = ()
@@ -92,7 +92,7 @@ def write_safetensors(model: Model, path: FilePath) -> None:
     for state, value in model.initial.items():
         given[_INITIAL + state.replace("/", ".")] = np.ascontiguousarray(value)
     # One entry only: the library writes several in a different order each time.
-    write_bytes(path, save(given, {KEY: encode(model)}))
+    write_atomically(path, save(given, {KEY: encode(model)}))
 
 
 def check_header(path: FilePath, data: bytes) -> None:

@@ -11,7 +11,7 @@ from rnnviz.document.interchange.files import (
     HEADER_LIMIT,
     RATIO_LIMIT,
     FilePath,
-    guard,
+    faults_named,
     size,
 )
 
@@ -41,7 +41,7 @@ def open_zip(path: FilePath, data: bytes) -> zipfile.ZipFile:
     count, listed = int.from_bytes(end[10:12], "little"), int.from_bytes(end[12:16], "little")
     if count > COUNT_LIMIT or listed > HEADER_LIMIT or data[place - 20 : place - 16] == _LOCATOR_64:
         raise FileError(path, f"it holds more than {COUNT_LIMIT} members")
-    with guard(path, "it is a damaged zip archive"):
+    with faults_named(path, "it is a damaged zip archive"):
         archive = zipfile.ZipFile(io.BytesIO(data))
         names = archive.namelist()
         if len(names) > COUNT_LIMIT:
@@ -59,7 +59,7 @@ def read_member(path: FilePath, archive: zipfile.ZipFile, name: str, limit: int)
     FileError
         It is missing, encrypted, too large, packed too tightly to be honest, or damaged.
     """
-    with guard(path, f"its member {visible(name)} is damaged"):
+    with faults_named(path, f"its member {visible(name)} is damaged"):
         try:
             info = archive.getinfo(name)
         except KeyError:

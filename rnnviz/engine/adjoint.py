@@ -11,8 +11,6 @@ from rnnviz.engine.array_names import ADJOINT, D_GATES, D_SUMS, NUMBER, SCRATCH
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.cell import INPUT
 from rnnviz.engine.codegen import Ref
-from rnnviz.engine.definitions import WeightedSum, definitions
-from rnnviz.engine.evaluate import Reader
 from rnnviz.engine.kernel import Kernel
 from rnnviz.engine.order import Order
 from rnnviz.engine.rooms import Room, Steps, take
@@ -81,8 +79,10 @@ class Adjoint:
         if self.rows == 1:
             return self
         total = copy(self)
-        total.rows = 1
+        total.rows, total.kept = 1, False
         total.arrays = {n: a.sum(axis=1, keepdims=True) for n, a in self.arrays.items()}
+        gates = (self.tape.steps, 1, len(self.kernel.plan.gates) * self.tape.hidden)
+        total.room = Room({D_GATES: gates}, self.tape.dtype)
         return total
 
     def add_final(self, order: Order, finals: Mapping[str, Array]) -> None:
@@ -170,12 +170,6 @@ class Adjoint:
             row = rows.stop
         return total
 
-    def source(self, name: str) -> Array:
-        """What a product multiplied, `[time, batch, columns]`, in process order."""
-        value = self.tape.value(name)
-        assert value is not None
-        return value
-
     def gate(self, name: str) -> Array:
         """dL/d(a gate) `[time, rows, hidden]`, in process order; the first call fills all gates."""
         layout, hidden = self.kernel.plan, self.tape.hidden
@@ -213,60 +207,6 @@ class Adjoint:
             return self.arrays[D_SUMS][:, :, column : column + hidden]
         array = self.arrays[ADJOINT + name]
         return array[1:] if name in layout.cell.states else array
-
-    def weights(self, out: dict[str, Array]) -> None:
-        """Write the gradient of every weight into `out`, slabs as in `Plan.slabs`."""
-        layout, hidden = self.kernel.plan, self.tape.hidden
-        for name in layout.sources:
-            self._matrix(name, out[f"products with {name}"])
-        for position, columns in enumerate(layout.bias_columns):
-            target = out[f"biases {position}"]
-            total = self.arrays[D_SUMS].sum(axis=(1,) if target.ndim == 2 else (0, 1))
-            if len(columns) == len(layout.sums):
-                target[...] = total
-                continue
-            for place, column in enumerate(columns):
-                part = total[..., column * hidden : (column + 1) * hidden]
-                target[..., place * hidden : (place + 1) * hidden] = part
-        for place, name in enumerate(layout.vectors):
-            target = out["vectors"][..., place * hidden : (place + 1) * hidden]
-            target[...] = self.factors(name)[0].sum(axis=1 if target.ndim == 2 else (0, 1))
-
-    def factors(self, name: str) -> tuple[Array, Array | None]:
-        """What a weight's gradient is made of at each step, in process order.
-
-        For a matrix the two vectors of the outer product, `[time, batch, rows]` and
-        `[time, batch, columns]`; for a vector its gradient and None.
-        """
-        found = definitions(self.kernel.plan.cell)
-        for owner, definition in found.items():
-            if not isinstance(definition, WeightedSum):
-                continue
-            if name in definition.biases:
-                return self.anchor(owner), None
-            for matrix, source in definition.products:
-                if matrix == name:
-                    return self.anchor(owner), self.source(source)
-        reader = Reader(self.tape, self.tape.parameter)
-        total = reader.adjoint(name, self.anchor, self.kernel.held)
-        if total is None:
-            total = np.zeros_like(self.anchor(self.kernel.plan.cell.states[0]))
-        return total, None
-
-    def _matrix(self, source: str, out: Array) -> None:
-        hidden, row = self.tape.hidden, 0
-        values = self.source(source)
-        for run in self.kernel.plan.sources[source]:
-            rows = slice(row, row + (run.stop - run.start) * hidden)
-            part = self.arrays[D_SUMS][:, :, run.start * hidden : run.stop * hidden]
-            if out.ndim == 3:
-                np.matmul(np.swapaxes(part, 1, 2), values, out=out[:, rows])
-            elif self.rows == 1:
-                np.matmul(part[:, 0].T, values[:, 0], out=out[rows])
-            else:
-                flat = part.reshape(-1, part.shape[2])
-                np.matmul(flat.T, values.reshape(-1, values.shape[2]), out=out[rows])
-            row = rows.stop
 
 
 def _flat(part: Array, weight: Array) -> Array:

@@ -93,25 +93,35 @@ class Attention:
 
 
 class AttentionGradients:
-    """The way back through an `Attention`, last decoder step first."""
+    """The way back through an `Attention`, last decoder step first.
 
-    def __init__(self, attention: Attention) -> None:
+    Parameters
+    ----------
+    attention : Attention
+        The forward pass.
+    rows : int
+        How many rows the gradients have: those of the batch, or any number where it has one.
+    """
+
+    def __init__(self, attention: Attention, rows: int) -> None:
         self.attention = attention
-        self.d_scores = np.zeros_like(attention.scores)
-        self.d_weights = np.zeros_like(attention.weights)
-        self.d_context = np.zeros_like(attention.context)
-        self.d_values = np.zeros_like(attention.values)
-        self.d_keys = np.zeros_like(attention.keys)
+        steps, dtype = attention.steps, attention.values.dtype
+        source, _, units = attention.values.shape
+        self.d_scores = np.zeros((steps, rows, source), dtype)
+        self.d_weights = np.zeros((steps, rows, source), dtype)
+        self.d_context = np.zeros((steps, rows, units), dtype)
+        self.d_values = np.zeros((source, rows, units), dtype)
+        self.d_keys = np.zeros((source, rows, attention.keys.shape[2]), dtype)
         self.d_query_weight = np.zeros_like(attention.slabs["W_q"])
         self.d_vector = np.zeros_like(attention.slabs["vectors"])
 
     def back(self, step: int, query: Array, d_context: Array) -> Array:
         """From dL/d(context) of a step to dL/d(query), both `[rows, units]`."""
-        at, n = self.attention, len(query)
+        at, n = self.attention, len(d_context)
         self.d_context[step, :n] = d_context
         d_context = self._cut(CONTEXT, step, d_context)
         self.d_values[:, :n] += at.weights[step, :n].T[:, :, None] * d_context
-        d_weights = np.einsum("bk,tbk->bt", d_context, at.values[:, :n])
+        d_weights = (d_context * at.values[:, :n]).sum(axis=2).T
         self.d_weights[step, :n] = np.where(at.inside[:, :n].T, d_weights, 0.0)
         d_weights = self._cut(WEIGHTS, step, d_weights)
         weights = softmax(np.where(at.inside[:, :n].T, at.scores[step, :n], -np.inf))
@@ -119,11 +129,11 @@ class AttentionGradients:
         self.d_scores[step, :n] = d_scores
         d_scores = self._cut(SCORES, step, d_scores)
         squashed = at.squashed[step, :, :n]
-        self.d_vector += np.einsum("bt,tba->a", d_scores, squashed)
+        self.d_vector += (d_scores.T[:, :, None] * squashed).sum(axis=(0, 1))
         d_sum = d_scores.T[:, :, None] * at.slabs["vectors"] * (1.0 - squashed * squashed)
         self.d_keys[:, :n] += d_sum
         d_projected = d_sum.sum(axis=0)
-        self.d_query_weight += d_projected.T @ query
+        self.d_query_weight += d_projected.T @ np.broadcast_to(query, (n, query.shape[1]))
         d_query: Array = d_projected @ at.slabs["W_q"]
         return d_query
 
@@ -131,12 +141,12 @@ class AttentionGradients:
         hold = self.attention.held.get(path)
         if hold is None:
             return gradient
-        return np.where(hold.where[step, : len(gradient)], 0.0, gradient)
+        return np.where(hold.where[step, : len(gradient)], 0.0, gradient).astype(gradient.dtype)
 
     def finish(self, gradient: Slabs | None) -> Array:
-        """Write the weights' gradient; return dL/d(encoder outputs) `[source, batch, key]`."""
+        """Write the weights' gradient; return dL/d(encoder outputs) `[source, rows, key]`."""
         at = self.attention
-        if gradient is not None:
+        if gradient is not None:  # the rows are then those of the batch
             keys = self.d_keys.reshape(-1, self.d_keys.shape[2])
             gradient["W_k"][...] = keys.T @ at.values.reshape(-1, at.values.shape[2])
             gradient["W_q"][...] = self.d_query_weight

@@ -22,6 +22,7 @@ from rnnviz.engine.layers import LayerRun, dropout_mask, make_tape
 from rnnviz.engine.losses import inside
 from rnnviz.engine.order import Order
 from rnnviz.engine.tape import Slabs
+from rnnviz.engine.weight_gradients import write_gradients
 
 
 class _Stepper:
@@ -176,7 +177,7 @@ def attend_back(
     assert order is not None
     assert attention is not None
     steppers = {p: _BackStepper(r, d_final, d_output.shape[1]) for p, r in run.runs.items()}
-    back, inner = AttentionGradients(attention), order.inward(d_output)
+    back, inner = AttentionGradients(attention, d_output.shape[1]), order.inward(d_output)
     d_input = np.zeros((*d_output.shape[:2], run.inputs), d_output.dtype)
     top = next(reversed(run.runs))
     counts = order.counts or [d_output.shape[1]] * order.steps
@@ -209,7 +210,7 @@ def _initial(
     for stepper in steppers:
         part = f"{stepper.run.prefix}/forward"
         if gradient is not None:
-            stepper.adjoint.weights(gradient[part])
+            write_gradients(stepper.adjoint, gradient[part])
         for state in stepper.run.layer.cell.states:
             start = stepper.adjoint.state(state)[0]
             found[f"{part}/{state}"] = stepper.order.rows_outward(start)

@@ -208,7 +208,8 @@ class EncoderDecoder:
         )
         d_output = self._d_encoded(trace, d_context, back.d_values)
         encoders = {prefix: trace.runs[prefix] for prefix, _ in named("encoder", self.encoder)}
-        layers, d_input = through(encoders, d_output, {**d_final, **d_states}, gradient)
+        finals = {**d_final, **{p: d + d_final.get(p, 0.0) for p, d in d_states.items()}}
+        layers, d_input = through(encoders, d_output, finals, gradient)
         inputs = {}
         if d_read.shape[1] == trace.batch.rows:
             inputs = {

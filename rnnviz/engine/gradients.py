@@ -19,6 +19,7 @@ from rnnviz.engine.losses import LossSteps
 from rnnviz.engine.optimisers import Clipped, clip_norm, clip_value
 from rnnviz.engine.trace import Overflow, Trace, first_overflow
 from rnnviz.engine.truncation import Barrier, Cut
+from rnnviz.engine.weight_gradients import factors
 from rnnviz.engine.weights import Weights
 
 
@@ -122,7 +123,7 @@ class Gradients:
             raise UnknownError("weight", path, tuple(self.weights))
         gradients = self.flow.layers[layer]
         order = gradients.run.orders[direction]
-        left, right = gradients.adjoints[direction].factors(name)
+        left, right = factors(gradients.adjoints[direction], name)
         left = order.outward(left)
         if right is None:
             return frozen(left.sum(axis=1))
@@ -189,33 +190,50 @@ def backward(
     d_final : mapping, optional
         Path of a state -> a gradient of its last value `[batch, hidden]`.
     truncate : int, optional
-        Let the error of each loss travel back through at most so many steps of a layer
-        (Williams & Peng 1990); for a single row.
+        Let the error that enters at each step (of a network that answers once: at the end) travel
+        back through at most so many steps of a layer (Williams & Peng 1990); for a single row.
 
     Raises
     ------
     EngineError
-        A truncation below 1 or of several rows, no loss, shapes that do not fit.
+        A truncation below 1, of several rows or with `d_final`, no loss, shapes that do not fit.
     """
     vector = np.zeros_like(trace.weights.vector)
     with np.errstate(all="ignore"):
         d_outputs, from_loss = head_gradient(trace, steps, vector, d_read)
         barrier = None
         if truncate is not None:
-            barrier, from_loss = _barrier(trace, steps, truncate)
+            barrier, from_loss = _barrier(trace, from_loss, truncate, d_final)
         flow = trace.network.backpropagate(trace, from_loss, d_final or {}, vector, barrier)
     cut = None if barrier is None else Cut(barrier.limit, barrier.norms)
     return Gradients(trace, flow, d_outputs, Weights(trace.weights.layout, vector), cut)
 
 
-def _barrier(trace: Trace, steps: LossSteps | None, limit: int) -> tuple[Barrier, Array]:
-    """The truncation, and dL_s/d(what the head reads) with a row for each loss s."""
-    if limit < 1:
-        raise EngineError(f"truncate: {limit} came, expected at least 1 step")
-    d_outputs = loss_rows(trace, steps)
-    several = d_outputs.shape[1] > 1
-    losses = np.arange(trace.steps) if several else np.array([trace.steps - 1])
-    return Barrier(limit, losses), d_outputs @ trace.weights["head/V"]
+def _barrier(
+    trace: Trace, d_read: Array, limit: int, d_final: Mapping[str, Array] | None
+) -> tuple[Barrier, Array]:
+    """The truncation, and dL/d(what the head reads) with a row for the error of each step."""
+    if isinstance(limit, bool) or not isinstance(limit, int | np.integer) or limit < 1:
+        raise EngineError(f"truncate: {limit!r} came, expected a whole number of steps, at least 1")
+    if d_final:
+        raise EngineError("truncate: it came with d_final, which belongs to the loss of no step")
+    _check_one_row(trace)
+    if trace.network.single:
+        return Barrier(limit, None), d_read
+    return Barrier(limit, np.arange(len(d_read))), _apart(d_read)
+
+
+def _check_one_row(trace: Trace) -> None:
+    if trace.batch.rows != 1:
+        raise EngineError(f"batch: {trace.batch.rows} rows came, expected one")
+
+
+def _apart(array: Array) -> Array:
+    """`[time, 1, units]` as `[time, row s, units]` in which row s has step s alone."""
+    time = np.arange(len(array))
+    rows = np.zeros((len(array), len(array), array.shape[2]), array.dtype)
+    rows[time, time] = array[:, 0]
+    return rows
 
 
 def loss_rows(trace: Trace, steps: LossSteps | None = None) -> Array:
@@ -223,15 +241,10 @@ def loss_rows(trace: Trace, steps: LossSteps | None = None) -> Array:
 
     A network that answers once, and a CRF, whose loss is that of the whole path, have one loss.
     """
-    if trace.batch.rows != 1:
-        raise EngineError(f"batch: {trace.batch.rows} rows came, expected one")
+    _check_one_row(trace)
     d_outputs = trace.outcome(steps).d_outputs
-    if trace.network.single or isinstance(trace.network.head, CRF):
-        return d_outputs
-    time = len(d_outputs)
-    rows = np.zeros((time, time, d_outputs.shape[2]), d_outputs.dtype)
-    rows[np.arange(time), np.arange(time)] = d_outputs[:, 0]
-    return rows
+    whole = trace.network.single or isinstance(trace.network.head, CRF)
+    return d_outputs if whole else _apart(d_outputs)
 
 
 def head_gradient(

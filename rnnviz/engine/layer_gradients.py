@@ -13,6 +13,7 @@ from rnnviz.engine.layers import LayerRun
 from rnnviz.engine.order import Order
 from rnnviz.engine.tape import Slabs
 from rnnviz.engine.truncation import Barrier
+from rnnviz.engine.weight_gradients import write_gradients
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,4 +115,4 @@ def write_weights(run: LayerRun, adjoint: Adjoint, order: Order, slabs: Slabs) -
     """Write the gradient of a layer's weights; unshared ones lie in public order."""
     if run.layer.unshared is not None and order.reverse:
         slabs = {name: slab[::-1] for name, slab in slabs.items()}
-    adjoint.weights(slabs)
+    write_gradients(adjoint, slabs)

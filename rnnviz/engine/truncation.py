@@ -23,21 +23,20 @@ class Barrier:
     ----------
     limit : int
         How many steps of a layer, in its reading order, the error of a loss may go back through.
-    losses : integers `[loss]`
-        The public step of each row's loss.
+    losses : integers `[loss]` or None
+        The public step at which the error of each row enters; None for a single row that enters
+        where each direction ends, with its last state.
     norms : dict
         Layer and direction -> for each loss the norm of the state gradient that was stopped.
     """
 
     limit: int
-    losses: Integers
+    losses: Integers | None
     norms: dict[str, tuple[float, ...]] = field(default_factory=dict)
 
     def run(self, adjoint: Adjoint, part: str, order: Order) -> None:
         """Go back through a layer whose adjoint rows are the losses."""
-        last = order.steps - 1
-        seen = last - self.losses if order.reverse else self.losses
-        places = np.maximum(seen - self.limit + 1, 0)
+        places = np.maximum(self._seen(order) - self.limit + 1, 0)
         states = adjoint.kernel.plan.cell.states
         outside = {s: adjoint.state(s).copy() for s in states}
         squares = np.zeros(len(places))
@@ -53,6 +52,13 @@ class Barrier:
             end = place
         adjoint.run(0, end)
         self.norms[part] = tuple(float(n) for n in np.sqrt(squares))
+
+    def _seen(self, order: Order) -> Integers:
+        """The process step at which the error of each row enters."""
+        last = order.steps - 1
+        if self.losses is None:
+            return np.array([last])
+        return last - self.losses if order.reverse else self.losses
 
 
 @dataclass(frozen=True)

@@ -229,7 +229,9 @@ class Document:
         targets, dtype = self.target_ids, self.weights.vector.dtype
         if isinstance(targets, list) and isinstance(self.network, Network):
             targets = targets if self.network.single else [targets]
-        return self.network.batch([inputs], targets, dtype=dtype)
+        with np.errstate(over="ignore"):
+            # A number too large for float32 is inf there, and shown as such.
+            return self.network.batch([inputs], targets, dtype=dtype)
 
 
 def read_only(values: npt.ArrayLike) -> Array:

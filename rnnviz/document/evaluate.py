@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from rnnviz.document.checks_of_content import is_complete
 from rnnviz.document.document import Document
 from rnnviz.document.places import FREE_STEPS
@@ -60,7 +62,8 @@ def evaluate(document: Document) -> Evaluation | None:
     network = document.network
     if isinstance(network, EncoderDecoder) and document.targets is None:
         source = document.sequence if document.vocabulary is None else list(document.ids)
-        free = translate(network, document.weights, source, FREE_STEPS, holds=document.holds)
+        with np.errstate(over="ignore"):
+            free = translate(network, document.weights, source, FREE_STEPS, holds=document.holds)
         return Evaluation(document, free.trace)
     trace = network.forward(document.weights, document.batch(), document.holds)
     if not is_complete(document):

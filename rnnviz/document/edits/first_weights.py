@@ -10,6 +10,7 @@ import numpy as np
 
 from rnnviz.document.document import Document
 from rnnviz.document.edits.base import Edit, EditError
+from rnnviz.document.edits.pasting import check_finite
 from rnnviz.document.edits.weights import name_of, with_arrays, with_weights
 from rnnviz.document.texts import tr
 from rnnviz.engine.arrays import Array
@@ -172,6 +173,7 @@ class IdentityWeights(Edit):
         return _named(tr("Set weights to the identity"), self.paths)
 
     def _on(self, document: Document) -> Document:
+        check_finite("scale", self.scale)
         rng = np.random.default_rng(0)
         slabs = dict(_slabs(document))
         paths = _recurrent(document) if self.paths is None else self.paths

@@ -166,13 +166,20 @@ def test_the_ghost_is_what_was_seen_before(near: Scene) -> None:
     assert near.frame.ghost is not None
     assert near.frame.ghost.ghost is None
     assert near.frame.ghost.document is not second.document
+    near.projector.show(first.document)
+    assert near.frame.ghost is None
+
+
+def test_the_ghost_can_be_cleared(near: Scene) -> None:
+    near.projector.show(near.frame.document)
+    near.projector.show(other(near.frame.document), "new")
+    shown = near.frame
     near.projector.clear_ghost()
     assert near.frame.ghost is None
+    assert near.frame.evaluation is shown.evaluation
     count = len(near.frames)
     near.projector.clear_ghost()
     assert len(near.frames) == count
-    near.projector.show(first.document)
-    assert near.frame.ghost is None
 
 
 def test_the_ghost_of_a_stale_frame_is_what_was_really_seen(far: Scene) -> None:

@@ -1,0 +1,74 @@
+"""What is told of an evaluation: how many steps its story has, and how many operations each."""
+
+from __future__ import annotations
+
+from typing import final
+
+from rnnviz.document.evaluate import Evaluation
+from rnnviz.engine.story import backward_story, forward_story
+from rnnviz.session.moments import EMPTY, RETURNING, Phase, Story
+
+SHAPING = ("network", "sequence", "targets", "loss_steps", "truncate", "holds")
+"""The parts of a document on which the number of operations depends."""
+
+
+@final
+class Teller:
+    """Makes the stories of evaluations; where only weights changed, nothing is counted anew."""
+
+    def __init__(self) -> None:
+        self._shape: tuple[object, ...] = ()
+        self._story = EMPTY
+
+    def tell(self, evaluation: Evaluation | None, part: str) -> Story:
+        """The story of one layer and direction; of an encoder-decoder, of one on each side.
+
+        Parameters
+        ----------
+        evaluation : Evaluation or None
+            What was computed; None has the empty story.
+        part : str
+            Such as `layer0/forward`; one that is not there is replaced by the nearest.
+        """
+        if evaluation is None:
+            return EMPTY
+        shape = (part, *(getattr(evaluation.document, name) for name in SHAPING))
+        known = len(shape) == len(self._shape) and part == self._shape[0]
+        known = known and all(a is b for a, b in zip(shape[1:], self._shape[1:], strict=True))
+        self._shape, self._story = shape, _story(evaluation, part, self._story if known else None)
+        return self._story
+
+
+def _story(evaluation: Evaluation, part: str, like: Story | None) -> Story:
+    trace, gradients = evaluation.trace, evaluation.gradients
+    parts = tuple(f"{prefix}/{d}" for prefix, run in trace.runs.items() for d in run.tapes)
+    encoders = tuple(p for p in parts if p.startswith("encoder/"))
+    reader = _nearest(part, tuple(p for p in parts if p not in encoders))
+    encoder = _nearest(part, encoders) if encoders else ""
+
+    def count(phase: Phase, step: int) -> int:
+        at = encoder if phase in ("encode", "encode_back") else reader
+        place = public_step(at, step, _steps(evaluation, at))
+        if phase not in RETURNING:
+            return len(forward_story(trace, at, place))
+        return 1 if gradients is None else len(backward_story(gradients, at, place))
+
+    encoded = _steps(evaluation, encoder) if encoder else 0
+    return Story(trace.steps, count, encoded, gradients is not None, like)
+
+
+def public_step(part: str, step: int, steps: int) -> int:
+    """Where a layer and direction is when the story is at a step: mirrored if it reads backward."""
+    return steps - 1 - step if part.endswith("/backward") else step
+
+
+def _steps(evaluation: Evaluation, part: str) -> int:
+    return len(evaluation.trace.runs[part.rpartition("/")[0]].x)
+
+
+def _nearest(part: str, parts: tuple[str, ...]) -> str:
+    """The part itself, or the one with the same layer's and direction's names, or the first."""
+    if part in parts:
+        return part
+    end = "/".join(part.split("/")[-2:])
+    return next((p for p in parts if p.endswith(f"/{end}") or p == end), parts[0])

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from rnnviz.engine import overflow
 from rnnviz.engine.array_names import ADJOINT
 from rnnviz.engine.arrays import Array, frozen
 from rnnviz.engine.cell import INPUT, PREVIOUS
@@ -17,7 +18,7 @@ from rnnviz.engine.heads import CRF
 from rnnviz.engine.layer_gradients import LayerGradients
 from rnnviz.engine.losses import LossSteps
 from rnnviz.engine.optimisers import Clipped, clip_norm, clip_value
-from rnnviz.engine.trace import Overflow, Trace, first_overflow
+from rnnviz.engine.trace import Trace
 from rnnviz.engine.truncation import Barrier, Cut
 from rnnviz.engine.weight_gradients import factors
 from rnnviz.engine.weights import Weights
@@ -149,14 +150,9 @@ class Gradients:
             return frozen(np.linalg.norm(self[path][:, row], axis=-1))
 
     @cached_property
-    def overflow(self) -> Overflow | None:
-        """The first inf or nan on the way back (the latest step); None where all is finite."""
-        names = [p for p in self.paths() if not p.endswith("_prev")]
-        found = first_overflow({path: self[path] for path in names}, last_first=True)
-        if found is None and not np.isfinite(self.weights.vector).all():
-            where = int(np.argmin(np.isfinite(self.weights.vector)))
-            return Overflow(self.weights.layout.where(where)[0], 0, 0, 0)
-        return found
+    def overflow(self) -> overflow.Overflow | None:
+        """The first inf or nan on the way back; None where all is finite."""
+        return overflow.of_gradients(self)
 
     def clip_norm(self, limit: float) -> tuple[Weights, Clipped]:
         """The weights' gradient with a norm of at most `limit`, and what was cut (Pascanu 2013)."""

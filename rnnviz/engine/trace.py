@@ -25,28 +25,6 @@ if TYPE_CHECKING:
     from rnnviz.engine.network import Network
 
 
-@dataclass(frozen=True)
-class Overflow:
-    """Where a number first left the range of numbers.
-
-    Attributes
-    ----------
-    path : str
-        The quantity.
-    step : int
-        The time step, from 0.
-    row : int
-        The row of the batch.
-    unit : int
-        The unit.
-    """
-
-    path: str
-    step: int
-    row: int
-    unit: int
-
-
 class Trace:
     """What a network computed. All arrays are `[time, batch, unit]` and read-only.
 
@@ -199,47 +177,12 @@ class Trace:
         return frozen(run.orders[direction].last(run.tapes[direction].arrays[state]))
 
     @cached_property
-    def overflow(self) -> Overflow | None:
+    def overflow(self) -> overflow.Overflow | None:
         """Where the first inf or nan stands, in the order of computation; None if all is finite."""
-        for prefix, run in self.runs.items():
-            for direction in run.tapes:
-                part = f"{prefix}/{direction}"
-                reader = self.reader(part)
-                names = (n for n in reader.names() if n != INPUT and not n.endswith(PREVIOUS))
-                found = first_overflow({f"{part}/{n}": reader.value(n) for n in names})
-                if found is not None:
-                    return _public(found, run, direction)
-        if self.logits is not None:
-            return first_overflow({"head/outputs": self.logits})
-        return None
+        return overflow.of_trace(self)
 
     @property
     def nbytes(self) -> int:
         """The memory that the values take."""
         tapes = (tape for run in self.runs.values() for tape in run.tapes.values())
         return sum(array.nbytes for tape in tapes for array in tape.arrays.values())
-
-
-def first_overflow(arrays: Mapping[str, Array], last_first: bool = False) -> Overflow | None:
-    """The first step at which one of `arrays` (`[time, batch, unit]`) is not finite."""
-    best: Overflow | None = None
-    for path, array in arrays.items():
-        bad = ~np.isfinite(array)
-        if not bad.any():
-            continue
-        steps = np.flatnonzero(bad.any(axis=(1, 2)))
-        step = int(steps[-1] if last_first else steps[0])
-        row, unit = (int(i) for i in np.argwhere(bad[step])[0])
-        sooner = best is None or (step > best.step if last_first else step < best.step)
-        if sooner:
-            best = Overflow(path, step, row, unit)
-    return best
-
-
-def _public(found: Overflow, run: LayerRun, direction: str) -> Overflow:
-    order = run.orders[direction]
-    rows = order.rows_inward(np.arange(max(found.row + 1, len(order.rows_inward(run.x[0])))))
-    row = int(rows[found.row])
-    length = order.steps if order.lengths is None else int(order.lengths[row])
-    step = length - 1 - found.step if order.reverse else found.step
-    return Overflow(found.path, step, row, found.unit)

@@ -78,14 +78,15 @@ def qcolor(colour: Colour) -> QColor:
 def linear(colours: Array) -> Array:
     """Linear light 0 to 1 of sRGB bytes, shape ``[..., 3]`` (IEC 61966-2-1)."""
     share = np.asarray(colours, np.float64) / 255
-    return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    light = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    return np.asarray(light, np.float64)
 
 
 def encoded(light: Array) -> Array:
-    """The sRGB bytes nearest to linear light, shape ``[..., 3]``; outside light is cut off."""
+    """The sRGB bytes nearest to linear light, shape ``[..., 3]``; what is too bright is cut off."""
     light = np.clip(light, 0, 1)
     share = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
-    return np.rint(share * 255).astype(np.uint8)
+    return np.asarray(np.rint(share * 255), np.float64)
 
 
 def oklab(colours: Array) -> Array:
@@ -131,7 +132,8 @@ def blend(stops: Array, shares: Array) -> Array:
 @lru_cache(maxsize=4096)
 def mix(low: Colour, high: Colour, share: float) -> Colour:
     """`low` at 0, `high` at 1, between them in OKLab."""
-    return Colour(*blend(np.array([low, high]), np.array(share)).tolist())
+    red, green, blue = blend(np.array([low, high]), np.array(share))
+    return Colour(int(red), int(green), int(blue))
 
 
 def luminance(colour: Colour) -> float:

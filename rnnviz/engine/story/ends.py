@@ -21,6 +21,7 @@ from rnnviz.engine.story.operation import Operation
 from rnnviz.engine.story.outputs import (
     HEAD_WEIGHTS,
     OUTPUT,
+    READ,
     head_expression,
     head_operations,
     joined_name,
@@ -73,7 +74,13 @@ def _head(gradients: Gradients, step: Step, row: int) -> tuple[BackwardOperation
         contribution = first[0].contributions[0]
         part = replace(part, rule=contribution.rule, scene=contribution.scene)
     outside: Parts = {"y": (part,)}
-    return (*first, *backward_operations(linear, back, rules, scene, outside))
+    middle = backward_operations(linear, back, rules, scene, outside)
+    ends: tuple[BackwardOperation, ...] = ()
+    if found.name == READ:
+        received = back.sum_to(READ, scene.values[READ])
+        parts = tuple(Part(WITHIN, s.node.quantity, READ, s.value) for s in back.to(READ))
+        ends = (_apart(operations[0], received, parts),)
+    return (*first, *middle, *ends)
 
 
 def _error(step: Step, place: int, values: Mapping[str, Array]) -> Array:

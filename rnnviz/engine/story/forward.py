@@ -6,6 +6,7 @@ them stand what makes the input (`inputs`) and what follows from the state (`out
 
 from __future__ import annotations
 
+from rnnviz.engine.definitions import definitions
 from rnnviz.engine.story.inputs import input_operations
 from rnnviz.engine.story.nodes import Node, nodes
 from rnnviz.engine.story.operation import Operand, Operation, Scene, make_operand
@@ -55,12 +56,18 @@ def cell_operations(step: Step) -> tuple[Operation, ...]:
     return tuple(_operation(step, scene, node) for node in nodes(step.cell))
 
 
+def _path(step: Step, node: Node) -> str:
+    """Where the trace has the value: it evaluates formulas too, but knows no holds inside them."""
+    is_stored = node.name in definitions(step.cell)
+    return f"{step.part}/{node.name}" if is_stored or not step.held else ""
+
+
 def _operation(step: Step, scene: Scene, node: Node) -> Operation:
     return Operation(
         name=node.name,
         kind=node.kind,
         quantity=node.quantity,
-        path=f"{step.part}/{node.name}",
+        path=_path(step, node),
         expression=node.expression,
         operands=_operands(scene, node),
         value=step.values[node.name],

@@ -9,7 +9,16 @@ from rnnviz.engine.gradients import Gradients
 from rnnviz.engine.rendering import GRADIENT, MINUS, Piece, Pieces, plain
 from rnnviz.engine.story.backward import backward_story
 from rnnviz.engine.story.backward_operation import BackwardOperation
-from rnnviz.engine.story.lines import EQUALS, Lines, Term, at, chain_lines, check_unit, find
+from rnnviz.engine.story.lines import (
+    EQUALS,
+    Lines,
+    Term,
+    at,
+    by_name,
+    chain_lines,
+    check_unit,
+    find,
+)
 from rnnviz.engine.story.rules import gradient
 from rnnviz.engine.story.sources import NEXT, WITHIN, Part, Split, merged
 from rnnviz.engine.text import formula, number, numbers, pieces
@@ -58,7 +67,7 @@ def gradient_lines(
     step, unit, row : int
         From 0.
     quantity : str
-        The result of an operation of `backward_story`.
+        The result of an operation of `backward_story`, or its path.
     digits : int
         Decimals.
 
@@ -67,11 +76,21 @@ def gradient_lines(
     EngineError
         A part, step, row, quantity or unit that is not there.
     """
-    story = {operation.name: operation for operation in backward_story(gradients, part, step, row)}
+    records = backward_story(gradients, part, step, row)
+    story = by_name([(one.operation, one) for one in records])
     found = find(story, quantity)
     check_unit(quantity, found.adjoint, unit)
-    scene, roads = found.operation.scene, grouped(found.split.parts)
-    left = pieces(gradient(quantity), scene.parameters, scene.at)
+    roads = grouped(found.split.parts)
+    source = _source(roads, story)
+    others = road_terms(story[source].split, unit) if source else ()
+    return GradientLines(
+        _lines(found, roads, unit, digits), source, others, _onward(found, unit, digits)
+    )
+
+
+def _lines(found: BackwardOperation, roads: tuple[Part, ...], unit: int, digits: int) -> Lines:
+    scene, held = found.operation.scene, found.operation.held
+    left = pieces(gradient(found.name), scene.parameters, scene.at)
     total = Piece(number(at(found.adjoint, unit), digits), hue=GRADIENT, kind="number")
     stages = [
         added([_numbers(road, unit, digits) for road in roads]),
@@ -82,9 +101,8 @@ def gradient_lines(
     kept = (s for place, s in enumerate(stages) if s and texts[place] not in texts[:place])
     first, rest = chain_lines(tuple(kept))
     symbols = added([_symbols(road) for road in roads])
-    held = found.operation.held
-    lines = Lines(
-        name=quantity,
+    return Lines(
+        name=found.name,
         symbols=(*left, EQUALS, *symbols) if symbols else left,
         numbers=first,
         result=rest,
@@ -92,9 +110,6 @@ def gradient_lines(
         value=at(found.adjoint, unit),
         held=held is not None and bool(held[unit]),
     )
-    source = _source(roads, story)
-    others = road_terms(story[source].split, unit) if source else ()
-    return GradientLines(lines, source, others, _onward(found, unit, digits))
 
 
 def road_terms(split: Split, unit: int) -> tuple[Term, ...]:

@@ -98,6 +98,7 @@ def _operation(
         computed=computed,
         held=_held(step) if is_input else None,
         scene=Scene({part.name: part.value for part in operands}, frozenset(EMBEDDING), step.at),
+        scope="input",
     )
 
 

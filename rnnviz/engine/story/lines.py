@@ -5,6 +5,7 @@ Text, bars and numbers come from one record of the story, so that they cannot di
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -25,7 +26,7 @@ from rnnviz.engine.rendering import Piece, Pieces, plain
 from rnnviz.engine.story.forward import forward_story
 from rnnviz.engine.story.inputs import token_of
 from rnnviz.engine.story.operation import Operation
-from rnnviz.engine.story.step import take_step
+from rnnviz.engine.story.step import Step, take_step
 from rnnviz.engine.text import pieces
 from rnnviz.engine.trace import Trace
 
@@ -110,7 +111,8 @@ def equation_lines(
     step, unit, row : int
         From 0.
     quantity : str
-        The result of an operation of `forward_story`: `f`, `a_f`, `f * c_prev`, `y`, `L`.
+        The result of an operation of `forward_story`: `f`, `a_f`, `f * c_prev`, `y`, `L`; or its
+        path, such as `head/outputs`.
     digits : int
         Decimals.
 
@@ -119,21 +121,17 @@ def equation_lines(
     EngineError
         A part, step, row, quantity or unit that is not there.
     """
-    story = {operation.name: operation for operation in forward_story(trace, part, step, row)}
+    story = by_name([(one, one) for one in forward_story(trace, part, step, row)])
     operation = find(story, quantity)
     check_unit(quantity, operation.value, unit)
-    taken = take_step(trace, part, step, row)
-    below = "from the layer below"
-    if part.rpartition("/")[0].endswith("layer0"):
-        below = "from the input" if token_of(taken) is None else "from the token"
     function = operation.kind if operation.kind in FUNCTIONS else ""
     first, rest = chain_lines(operation.chain(unit, digits))
     return Lines(
-        name=quantity,
+        name=operation.name,
         symbols=operation.symbols,
         numbers=first,
         result=rest,
-        terms=_terms(operation, taken.cell, unit, below),
+        terms=_terms(operation, take_step(trace, part, step, row), unit),
         value=at(operation.value, unit),
         held=operation.held is not None and bool(operation.held[unit]),
         function=function,
@@ -148,6 +146,21 @@ def chain_lines(chain: tuple[Pieces, ...]) -> tuple[Pieces, Pieces]:
         tuple(piece for stage in stages for piece in (EQUALS, *stage)) for stages in (first, rest)
     ]
     return lines[0], lines[1]
+
+
+def by_name(records: Sequence[tuple[Operation, Record]]) -> dict[str, Record]:
+    """Operation and record -> record by name and by path; the cell's names come first.
+
+    A cell may have a `y` of its own; the head's is then found as `head/outputs`.
+    """
+    found: dict[str, Record] = {}
+    for is_cell in (False, True):
+        for operation, record in records:
+            if (operation.scope == "cell") == is_cell:
+                found[operation.name] = record
+                if operation.path:
+                    found[operation.path] = record
+    return found
 
 
 def find(story: dict[str, Record], quantity: str) -> Record:
@@ -168,7 +181,14 @@ def at(value: Array, unit: int) -> float:
     return float(value if value.ndim == 0 else value[unit])
 
 
-def _terms(operation: Operation, cell: Cell, unit: int, below: str) -> tuple[Term, ...]:
+def _below(step: Step) -> str:
+    """Where the input comes from, in words."""
+    if not step.prefix.endswith("layer0"):
+        return "from the layer below"
+    return "from the input" if token_of(step) is None else "from the token"
+
+
+def _terms(operation: Operation, step: Step, unit: int) -> tuple[Term, ...]:
     """The addends of the sum that the operation ends with."""
     expression, scene = operation.expression, operation.scene
     body = expression.argument if isinstance(expression, Apply) else expression
@@ -179,7 +199,7 @@ def _terms(operation: Operation, cell: Cell, unit: int, below: str) -> tuple[Ter
     found = []
     for addend in addends:
         if is_weighted:
-            kind, label = _weighted(addend, cell, below, scene.parameters)
+            kind, label = _weighted(addend, step, scene.parameters)
         else:
             kind, label = _mixed(addend)
         row = pieces(addend, scene.parameters, scene.at)
@@ -187,19 +207,17 @@ def _terms(operation: Operation, cell: Cell, unit: int, below: str) -> tuple[Ter
     return tuple(found)
 
 
-def _weighted(
-    addend: Expression, cell: Cell, below: str, parameters: frozenset[str]
-) -> tuple[str, str]:
+def _weighted(addend: Expression, step: Step, parameters: frozenset[str]) -> tuple[str, str]:
     """Kind and words of a term of a weighted sum."""
     names = [name for name in symbols(addend) if name not in parameters]
     if not names:
         return "bias", "bias"
     if names == [INPUT]:
-        return "input", below
+        return "input", _below(step)
     states = [name.removesuffix(PREVIOUS) for name in names if name.endswith(PREVIOUS)]
     if isinstance(addend, MatMul) and states:
         return "past", "from the past"
-    if any(_is_past(name, cell) for name in names):
+    if any(_is_past(name, step.cell) for name in names):
         return "past", "from the past"
     label = f"from {', '.join(states or names)}"
     return ("past" if states else "other"), label

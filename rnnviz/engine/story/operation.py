@@ -130,6 +130,8 @@ class Operation:
         The units that are held; None where none is.
     scene : Scene
         The other values of the step.
+    scope : str
+        "input", "cell", "output" (of the layer) or "head".
     """
 
     name: str
@@ -142,6 +144,7 @@ class Operation:
     computed: Array
     held: Mask | None
     scene: Scene
+    scope: str = "cell"
 
     @property
     def has_name(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from rnnviz.engine.story.operation import Operand, Operation, Scene, make_operan
 from rnnviz.engine.story.step import Step, operate
 
 OUTPUT = "output"
+READ = "read"
 MASK = "mask"
 HEAD_WEIGHTS = frozenset(("V", "d"))
 LOGITS = Symbol("y")
@@ -63,7 +64,7 @@ def output_operations(step: Step) -> tuple[Operation, ...]:
     if not isinstance(expression, Symbol):
         paths = {OUTPUT: f"{step.prefix}/{OUTPUT}"}
         found += (operation(scene, node, paths) for node in nodes_of(OUTPUT, expression))
-    return tuple(found)
+    return tuple(replace(one, scope="output") for one in found)
 
 
 def _side_by_side(step: Step, scene: Scene, name: str) -> Operation:
@@ -107,7 +108,7 @@ class Reading:
     place : int
         The step of the outputs: 0 where a network answers once.
     name : str
-        What is read: a state or `output`.
+        What is read: a state, `output`, or `read`, the last outputs of both directions.
     """
 
     place: int
@@ -125,7 +126,10 @@ def reading(step: Step) -> Reading | None:
     single = trace.network.single
     if single and step.following is not None:
         return None
-    plain = isinstance(output_expression(step), Symbol) and len(step.run.layer.directions) == 1
+    several = len(step.run.layer.directions) > 1
+    if several and single:
+        return Reading(0, READ)
+    plain = isinstance(output_expression(step), Symbol) and not several
     return Reading(0 if single else step.place, step.cell.states[0] if plain else OUTPUT)
 
 
@@ -150,12 +154,26 @@ def head_operations(step: Step) -> tuple[Operation, ...]:
     scene = Scene(values, HEAD_WEIGHTS, step.at)
     paths = {"y": "head/outputs"}
     linear = nodes_of("y", head_expression(found.name))
-    operations = [operation(scene, node, paths) for node in linear]
+    operations = [_ends(step, scene)] if found.name == READ else []
+    operations += [operation(scene, node, paths) for node in linear]
     if isinstance(trace.network.head, Softmax):
         operations.append(_answer(scene, "softmax", softmax(values["y"])))
     elif isinstance(trace.network.head, CRF):
         operations.append(_answer(scene, "marginals", trace.predictions[place, row]))
-    return (*operations, *_loss(step, scene, place))
+    operations += _loss(step, scene, place)
+    return tuple(replace(one, scope="head") for one in operations)
+
+
+def _ends(step: Step, scene: Scene) -> Operation:
+    """The last output of each direction side by side: the backward one ends at the first step."""
+    value, hidden, parts = scene.values[READ], step.run.layer.hidden, []
+    is_state = output_expression(step) == Symbol(joined_name(step))
+    letter = step.cell.states[0] if is_state else OUTPUT
+    for place, direction in enumerate(step.run.layer.directions):
+        label = f"{letter}_{direction}"
+        parts.append(Operand(label, label, value[place * hidden : (place + 1) * hidden]))
+    right = Symbol(f"[{'; '.join(part.name for part in parts)}]")
+    return Operation(READ, "concatenate", READ, "", right, tuple(parts), value, value, None, scene)
 
 
 def _answer(scene: Scene, kind: str, value: Array) -> Operation:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
+import numpy as np
+
 
 class EngineError(ValueError):
     """An argument that the engine cannot use."""
@@ -12,6 +17,30 @@ class ShapeError(EngineError):
 
     def __init__(self, argument: str, came: tuple[int, ...], expected: str) -> None:
         super().__init__(f"{argument}: the shape is {came}, expected {expected}")
+
+
+def as_array(argument: str, value: Any, dtype: Any = None) -> Any:
+    """`np.asarray(value, dtype)`; an EngineError in place of NumPy's own."""
+    try:
+        return np.asarray(value, dtype)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise EngineError(f"{argument}: {_short(value)} came, which is no array: {error}") from None
+
+
+def whole(argument: str, value: Any, least: int = 1, below: float = math.inf) -> None:
+    """Raise an EngineError unless `value` is a whole number, `least <= value < below`."""
+    number = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not number or not least <= value < below:
+        most = "" if below == math.inf else f" and at most {below - 1}"
+        came = _short(value)
+        raise EngineError(
+            f"{argument}: {came} came, expected a whole number, at least {least}{most}"
+        )
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 class UnknownError(EngineError):

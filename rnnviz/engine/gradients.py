@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from rnnviz.engine import overflow
 from rnnviz.engine.array_names import ADJOINT
 from rnnviz.engine.arrays import Array, frozen
 from rnnviz.engine.cell import INPUT, PREVIOUS
 from rnnviz.engine.definitions import definitions
-from rnnviz.engine.errors import EngineError, ShapeError, UnknownError
+from rnnviz.engine.errors import EngineError, ShapeError, UnknownError, as_array, whole
 from rnnviz.engine.flow import Flow
 from rnnviz.engine.heads import CRF
 from rnnviz.engine.layer_gradients import LayerGradients
-from rnnviz.engine.losses import LossSteps
+from rnnviz.engine.losses import LossSteps, inside
 from rnnviz.engine.optimisers import Clipped, clip_norm, clip_value
+from rnnviz.engine.overflow import Overflow, of_gradients
 from rnnviz.engine.trace import Trace
 from rnnviz.engine.truncation import Barrier, Cut
 from rnnviz.engine.weight_gradients import factors
@@ -48,6 +49,7 @@ class Gradients:
         self.trace, self.flow, self.weights, self.cut = trace, flow, weights, cut
         self._d_outputs = d_outputs
 
+    @np.errstate(all="ignore")
     def __getitem__(self, path: str) -> Array:
         """dL/d(the value at `path`), `[time, batch, unit]`.
 
@@ -58,7 +60,7 @@ class Gradients:
         """
         if path in self.flow.extras:
             return frozen(self.flow.extras[path])
-        part, _, symbol = path.rpartition("/")
+        part, _, symbol = str(path).rpartition("/")
         if part in self.flow.layers and symbol in ("x", "output"):
             layer = self.flow.layers[part]
             return frozen(layer.x if symbol == "x" else layer.output)
@@ -94,42 +96,48 @@ class Gradients:
 
     def paths(self) -> tuple[str, ...]:
         """Everything that has a gradient."""
-        return tuple(p for p in self.trace.paths() if p != "head/predictions")
+        without = {"head/predictions"}
+        if self._d_outputs is None:
+            without.add("head/outputs")
+        return tuple(path for path in self.trace.paths() if path not in without)
 
     def initial(self, path: str) -> Array:
         """dL/d(the state before the first step), such as `layer0/forward/h`: `[batch, hidden]`."""
         part, _, state = path.rpartition("/")
         layer, _, direction = part.rpartition("/")
-        gradients = self.flow.layers.get(layer)
-        if gradients is None or ADJOINT + state not in gradients.adjoints[direction].arrays:
+        if path not in self.trace.network.state_paths:
             raise UnknownError("state", path, self.trace.network.state_paths)
+        gradients = self.flow.layers[layer]
         order = gradients.run.orders[direction]
         return frozen(order.rows_outward(gradients.adjoints[direction].state(state)[0]))
 
+    @np.errstate(all="ignore")
     def share(self, path: str) -> Array:
         """Each step's share of a weight's gradient, `[time, *shape]`: they add up to the gradient.
 
         Raises
         ------
         UnknownError
-            A path that is not a weight of a layer, the embedding or the head.
+            A path that is not a weight of a layer, an embedding or the head's linear map: the
+            others (a CRF's transitions, a bridge, an attention) have no share of a step.
         """
-        part, _, name = path.rpartition("/")
-        if path in ("head/V", "head/d"):
+        part, _, name = str(path).rpartition("/")
+        if path in ("head/V", "head/d") and self._d_outputs is not None:
             return self._head_share(name)
         if path in self.flow.inputs:
             return self._embedding_share(path)
         layer, _, direction = part.rpartition("/")
-        if path not in self.weights or layer not in self.flow.layers:
-            raise UnknownError("weight", path, tuple(self.weights))
+        if layer not in self.flow.layers or path not in self.weights:
+            known = [p for p in self.weights if p.rsplit("/", 2)[0] in self.flow.layers]
+            head = ("head/V", "head/d") if self._d_outputs is not None else ()
+            raise UnknownError("weight", path, (*known, *self.flow.inputs, *head))
         gradients = self.flow.layers[layer]
         order = gradients.run.orders[direction]
         left, right = factors(gradients.adjoints[direction], name)
         left = order.outward(left)
         if right is None:
             return frozen(left.sum(axis=1))
-        with np.errstate(all="ignore"):
-            return frozen(np.matmul(np.swapaxes(left, 1, 2), order.outward(right)))
+        return frozen(np.matmul(np.swapaxes(left, 1, 2), order.outward(right)))
 
     def _head_share(self, name: str) -> Array:
         assert self._d_outputs is not None
@@ -146,13 +154,14 @@ class Gradients:
 
     def norms(self, path: str, row: int = 0) -> Array:
         """The norm of dL/d(path) at each step `[time]`, of one row of the batch."""
+        whole("row", row, 0, self[path].shape[1])
         with np.errstate(all="ignore"):
             return frozen(np.linalg.norm(self[path][:, row], axis=-1))
 
     @cached_property
-    def overflow(self) -> overflow.Overflow | None:
+    def overflow(self) -> Overflow | None:
         """The first inf or nan on the way back; None where all is finite."""
-        return overflow.of_gradients(self)
+        return of_gradients(self)
 
     def clip_norm(self, limit: float) -> tuple[Weights, Clipped]:
         """The weights' gradient with a norm of at most `limit`, and what was cut (Pascanu 2013)."""
@@ -182,7 +191,7 @@ def backward(
         The steps whose loss counts; by default all.
     d_read : array `[time, batch, units]`, optional
         In place of the loss: any gradient of the highest layer's output (of the last output, with
-        time 1, for a network that answers once).
+        time 1, for a network that answers once). What it says of padding is not read.
     d_final : mapping, optional
         Path of a state -> a gradient of its last value `[batch, hidden]`.
     truncate : int, optional
@@ -195,28 +204,39 @@ def backward(
         A truncation below 1, of several rows or with `d_final`, no loss, shapes that do not fit.
     """
     vector = np.zeros_like(trace.weights.vector)
+    finals = _checked_finals(trace, d_final or {})
     with np.errstate(all="ignore"):
         d_outputs, from_loss = head_gradient(trace, steps, vector, d_read)
         barrier = None
         if truncate is not None:
-            barrier, from_loss = _barrier(trace, from_loss, truncate, d_final)
-        flow = trace.network.backpropagate(trace, from_loss, d_final or {}, vector, barrier)
+            barrier, from_loss = _barrier(trace, from_loss, truncate, finals)
+        flow = trace.network.backpropagate(trace, from_loss, finals, vector, barrier)
     cut = None if barrier is None else Cut(barrier.limit, barrier.norms)
     return Gradients(trace, flow, d_outputs, Weights(trace.weights.layout, vector), cut)
 
 
 def _barrier(
-    trace: Trace, d_read: Array, limit: int, d_final: Mapping[str, Array] | None
+    trace: Trace, d_read: Array, limit: int, d_final: Mapping[str, Array]
 ) -> tuple[Barrier, Array]:
     """The truncation, and dL/d(what the head reads) with a row for the error of each step."""
-    if isinstance(limit, bool) or not isinstance(limit, int | np.integer) or limit < 1:
-        raise EngineError(f"truncate: {limit!r} came, expected a whole number of steps, at least 1")
+    whole("truncate", limit)
     if d_final:
         raise EngineError("truncate: it came with d_final, which belongs to the loss of no step")
     _check_one_row(trace)
     if trace.network.single:
         return Barrier(limit, None), d_read
     return Barrier(limit, np.arange(len(d_read))), _apart(d_read)
+
+
+def _checked_finals(trace: Trace, d_final: Mapping[str, Any]) -> dict[str, Array]:
+    """The gradients of last states as arrays in the precision of the trace."""
+    found: dict[str, Array] = {}
+    for path, value in d_final.items():
+        shape = trace.final(path).shape
+        found[path] = as_array(f"d_final {path}", value, trace.weights.vector.dtype)
+        if found[path].shape != shape:
+            raise ShapeError(f"d_final {path}", found[path].shape, str(shape))
+    return found
 
 
 def _check_one_row(trace: Trace) -> None:
@@ -248,9 +268,13 @@ def head_gradient(
 ) -> tuple[Array | None, Array]:
     """dL/d(outputs) and dL/d(what the head reads); the head's own gradient goes into `vector`."""
     if d_read is not None:
-        if d_read.shape != trace.read.shape:
-            raise ShapeError("d_read", d_read.shape, str(trace.read.shape))
-        return None, d_read.astype(trace.read.dtype, copy=False)
+        given = as_array("d_read", d_read, trace.read.dtype)
+        if given.shape != trace.read.shape:
+            raise ShapeError("d_read", given.shape, str(trace.read.shape))
+        if trace.network.single or trace.batch.lengths is None:
+            return None, given
+        data = inside(trace.batch.lengths, len(given))
+        return None, np.where(data[..., None], given, 0.0).astype(given.dtype)
     outcome, layout = trace.outcome(steps), trace.weights.layout
     d_outputs = outcome.d_outputs / trace.batch.rows
     flat = d_outputs.reshape(-1, d_outputs.shape[2])

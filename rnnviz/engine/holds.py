@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.arrays import Array
-from rnnviz.engine.errors import EngineError
+from rnnviz.engine.errors import EngineError, whole
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,11 @@ Holds = Mapping[str, tuple[Hold, ...]]
 def by_path(holds: Iterable[Hold]) -> dict[str, tuple[Hold, ...]]:
     """The holds grouped by what they hold, the order kept."""
     found: dict[str, tuple[Hold, ...]] = {}
+    if isinstance(holds, Hold) or not isinstance(holds, Iterable):
+        raise EngineError(f"holds: {holds!r} came, expected a list of Hold")
     for hold in holds:
+        if not isinstance(hold, Hold):
+            raise EngineError(f"holds: {hold!r} came among them, expected a Hold")
         found[hold.path] = (*found.get(hold.path, ()), hold)
     return found
 
@@ -93,7 +97,8 @@ def _check(hold: Hold, shape: tuple[int, ...]) -> None:
         ("row", hold.row, rows),
         ("unit", hold.unit, units),
     ):
-        if came is not None and not 0 <= came < size:
-            raise EngineError(f"hold of {hold.path}: {name} {came} came, there are {size}")
-    if not np.isfinite(hold.value):
-        raise EngineError(f"hold of {hold.path}: the value {hold.value} is not a finite number")
+        if came is not None or name == "step":
+            whole(f"hold of {hold.path}: {name}", came, 0, size)
+    value = hold.value
+    if not (isinstance(value, int | float | np.number) and np.isfinite(value)):
+        raise EngineError(f"hold of {hold.path}: the value {value!r} is not a finite number")

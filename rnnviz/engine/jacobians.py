@@ -18,7 +18,7 @@ import numpy as np
 from rnnviz.engine.adjoint import Adjoint
 from rnnviz.engine.arrays import Array, frozen
 from rnnviz.engine.cell import PREVIOUS
-from rnnviz.engine.errors import EngineError, UnknownError
+from rnnviz.engine.errors import EngineError, UnknownError, whole
 from rnnviz.engine.kernel import compile_cell
 from rnnviz.engine.layers import LayerRun
 from rnnviz.engine.tape import window
@@ -98,17 +98,19 @@ def highway(trace: Trace, part: str, state: str, row: int = 0) -> Array:
     For the LSTM's `c` this is the forget gate; 0 where the state is only reached through matrices.
     """
     run, direction = _run(trace, part)
+    whole("row", row, 0, trace.batch.rows)
     if state not in run.layer.cell.states:
         raise UnknownError("state", state, run.layer.cell.states)
     held = run.tapes[direction].kernel.held
     diagonal = trace.reader(part).jacobian_diagonal(state, state + PREVIOUS, held)
     shape = trace[f"{part}/{state}"].shape
-    whole = np.zeros(shape) if diagonal is None else np.broadcast_to(diagonal, shape)
-    return frozen(run.orders[direction].outward(whole)[:, row])
+    factor = 0.0 if diagonal is None else diagonal
+    everywhere = np.broadcast_to(np.asarray(factor, trace.weights.vector.dtype), shape)
+    return frozen(run.orders[direction].outward(everywhere)[:, row])
 
 
 def _run(trace: Trace, part: str) -> tuple[LayerRun, str]:
-    layer, _, direction = part.rpartition("/")
+    layer, _, direction = str(part).rpartition("/")
     run = trace.runs.get(layer)
     if run is None or direction not in run.tapes:
         known = tuple(f"{name}/{d}" for name, r in trace.runs.items() for d in r.tapes)
@@ -120,10 +122,10 @@ def _place(trace: Trace, part: str, step: int, row: int) -> int:
     """The process step of a public step."""
     run, direction = _run(trace, part)
     order = run.orders[direction]
-    length = order.steps if order.lengths is None else int(order.lengths[row])
-    if not 0 <= step < length:
-        raise EngineError(f"step: {step} came, row {row} has {length} steps")
-    return length - 1 - step if order.reverse else step
+    whole("row", row, 0, trace.batch.rows)
+    length = order.length(row)
+    whole(f"step (row {row} has {length} steps)", step, 0, length)
+    return order.mirrored(step, row)
 
 
 def _between(trace: Trace, part: str, steps: tuple[int, int], row: int) -> Jacobian:

@@ -75,6 +75,14 @@ class Order:
         """`[batch, ...]` with the rows in public order."""
         return array if self.lengths is None else np.asarray(array[np.argsort(self._rows)])
 
+    def length(self, row: int) -> int:
+        """The number of steps of a public row."""
+        return self.steps if self.lengths is None else int(self.lengths[row])
+
+    def mirrored(self, step: int, row: int) -> int:
+        """The process step of a step of a public row, or the other way round."""
+        return self.length(row) - 1 - step if self.reverse else step
+
     def last(self, array: AnyArray) -> AnyArray:
         """`[batch, ...]`: of `[time + 1, batch, ...]` in process order, each row's last place."""
         if self.lengths is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +11,12 @@ import numpy as np
 from rnnviz.engine import heads
 from rnnviz.engine.arrays import Array, Integers, frozen
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.cell import INPUT, PREVIOUS
 from rnnviz.engine.errors import EngineError, UnknownError
 from rnnviz.engine.evaluate import Reader
 from rnnviz.engine.heads import Outcome, chosen_steps
 from rnnviz.engine.layers import LayerRun, Pass
 from rnnviz.engine.losses import LossSteps
+from rnnviz.engine.overflow import Overflow, of_trace
 
 if TYPE_CHECKING:
     from rnnviz.engine.decoder import DecoderRun
@@ -66,7 +65,7 @@ class Trace:
         """
         if path in self.extras:
             return frozen(self.extras[path])
-        part, _, symbol = path.rpartition("/")
+        part, _, symbol = str(path).rpartition("/")
         if part in self.runs:
             return frozen(self._of_layer(self.runs[part], symbol))
         if part == "head" and self.logits is not None:
@@ -169,17 +168,16 @@ class Trace:
 
     def final(self, path: str) -> Array:
         """The last value of a state, such as `layer0/forward/c`: `[batch, hidden]`."""
-        part, _, state = path.rpartition("/")
-        layer, _, direction = part.rpartition("/")
-        run = self.runs.get(layer)
-        if run is None or direction not in run.tapes or state not in run.layer.cell.states:
+        if path not in self.network.state_paths:
             raise UnknownError("state", path, self.network.state_paths)
+        layer, direction, state = path.rsplit("/", 2)
+        run = self.runs[layer]
         return frozen(run.orders[direction].last(run.tapes[direction].arrays[state]))
 
     @cached_property
-    def overflow(self) -> overflow.Overflow | None:
+    def overflow(self) -> Overflow | None:
         """Where the first inf or nan stands, in the order of computation; None if all is finite."""
-        return overflow.of_trace(self)
+        return of_trace(self)
 
     @property
     def nbytes(self) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.engine.arrays import AnyArray, Array, frozen
-from rnnviz.engine.errors import EngineError, ShapeError, UnknownError
+from rnnviz.engine.errors import EngineError, ShapeError, UnknownError, as_array
 from rnnviz.engine.tape import Slabs
 
 
@@ -171,15 +171,17 @@ class Weights(Mapping[str, Array]):
         vector = self._vector.copy()
         for path, value in changes.items():
             view = self._layout.view(vector, path)
-            array = np.asarray(value, dtype=vector.dtype)
+            with np.errstate(all="ignore"):
+                array = as_array(path, value, vector.dtype)
             if array.shape != view.shape:
                 raise ShapeError(path, array.shape, str(view.shape))
             view[...] = array
         return Weights(self._layout, vector)
 
     def astype(self, dtype: Any) -> Weights:
-        """The same weights in another precision."""
-        return Weights(self._layout, self._vector.astype(dtype))
+        """The same weights in another precision; what is too large for it becomes inf."""
+        with np.errstate(all="ignore"):
+            return Weights(self._layout, self._vector.astype(dtype))
 
 
 def check_weights(layout: Layout, weights: Weights) -> None:

@@ -75,6 +75,19 @@ DATA_SETS = (
         note="Sentences written to teach, with the tags B-, I- and O.",
     ),
     DataSet(
+        name="feelings",
+        title="Feelings, step by step",
+        file="own/feelings.conll",
+        form="tagged",
+        use="text",
+        licence="CC0 1.0",
+        licence_files=_OWN,
+        source="written for rnnviz",
+        note="Short sentences put together to teach denial; a tag says what each beginning of a "
+        "sentence feels like.",
+        lower=True,
+    ),
+    DataSet(
         name="english_french",
         title="English to French",
         file="english_french.tsv",

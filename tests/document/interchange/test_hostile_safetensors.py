@@ -171,10 +171,10 @@ def test_a_folder_a_pipe_a_device_and_nothing(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for place, expected in (
         (tmp_path, "it is a folder"),
-        (tmp_path / "pipe", "no ordinary file"),
-        (Path("/dev/zero"), "no ordinary file"),
-        (tmp_path / "missing", "not there"),
-        (tmp_path / "missing" / "file", "not there"),
+        (tmp_path / "pipe", "not an ordinary file"),
+        (Path("/dev/zero"), "not an ordinary file"),
+        (tmp_path / "missing", "no such file"),
+        (tmp_path / "missing" / "file", "no such file"),
         (tmp_path / ("x" * 300), "name is too long"),
     ):
         with pytest.raises(FileError, match=expected):
@@ -185,7 +185,7 @@ def test_a_folder_a_pipe_a_device_and_nothing(tmp_path: Path) -> None:
 def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     (tmp_path / "m").write_bytes(b"x")
     (tmp_path / "m").chmod(0)
-    with pytest.raises(FileError, match="rights"):
+    with pytest.raises(FileError, match="may not"):
         read_safetensors(tmp_path / "m")
 
 
@@ -194,7 +194,7 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
         file.truncate(1 << 40)
 
     def read() -> None:
-        with pytest.raises(FileError, match=r"at most 512\.0 MB"):
+        with pytest.raises(FileError, match=r"at most 512 MB"):
             read_safetensors(tmp_path / "m.safetensors")
 
     assert peak(read) < MEMORY
@@ -237,7 +237,7 @@ def test_the_message_names_the_file_not_the_folder(tmp_path: Path) -> None:
 
 def test_writing_into_nowhere_is_a_file_error(tmp_path: Path) -> None:
     model = samples.classifier(samples.EVERY_CELL[2])
-    with pytest.raises(FileError, match="not there"):
+    with pytest.raises(FileError, match="no such file"):
         write_safetensors(model, tmp_path / "missing" / "m.safetensors")
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtGui import QColor
 
-from rnnviz.engine.arrays import Array
+from rnnviz.engine.arrays import AnyArray, Array
 from rnnviz.engine.errors import EngineError
 
 _TO_CONES = np.array(
@@ -75,7 +75,7 @@ def qcolor(colour: Colour) -> QColor:
     return QColor(colour.red, colour.green, colour.blue)
 
 
-def linear(colours: Array) -> Array:
+def linear(colours: AnyArray) -> Array:
     """Linear light 0 to 1 of sRGB bytes, shape ``[..., 3]`` (IEC 61966-2-1)."""
     share = np.asarray(colours, np.float64) / 255
     light = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
@@ -89,7 +89,7 @@ def encoded(light: Array) -> Array:
     return np.asarray(np.rint(share * 255), np.float64)
 
 
-def oklab(colours: Array) -> Array:
+def oklab(colours: AnyArray) -> Array:
     """OKLab (lightness, green-red, blue-yellow) of sRGB bytes, shape ``[..., 3]``.
 
     Source: B. Ottosson, "A perceptual color space for image processing", 2020.

@@ -1,0 +1,101 @@
+"""Heat maps: one indexed image, its colours looked up by Qt, with gaps painted over."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QImage, QPainter
+
+from rnnviz.engine.arrays import Array
+from rnnviz.panels.canvas.colour import Colour
+from rnnviz.panels.canvas.maps import Codes, Map
+from rnnviz.panels.canvas.strokes import pen
+
+GAP_FROM = 4.0
+"""Cells narrower than this many px touch each other."""
+
+
+def heat_image(codes: Codes, map_: Map) -> QImage:
+    """An image of one pixel a cell.
+
+    Parameters
+    ----------
+    codes : array of uint8, shape [row, column]
+        Codes of `map_`.
+    map_ : Map
+        Gives the colours.
+    """
+    rows, columns = codes.shape
+    if not codes.size:
+        return QImage()
+    cells = np.ascontiguousarray(codes)
+    image = QImage(cells.data, columns, rows, columns, QImage.Format.Format_Indexed8)
+    image.setColorTable(map_.words)
+    return image.copy()  # the array may go
+
+
+def draw_heat(
+    painter: QPainter, box: QRectF, image: QImage, ground: Colour | None = None, gap: float = 1.0
+) -> None:
+    """Draw an image of cells into a box, unsmoothed; `ground` shows in the gaps where it is given.
+
+    The gaps lie between the cells and are left out where a cell is narrower than `GAP_FROM`.
+    """
+    if image.isNull() or box.isEmpty():
+        return
+    hint = QPainter.RenderHint.SmoothPixmapTransform
+    smooth = painter.testRenderHint(hint)
+    painter.setRenderHint(hint, False)
+    painter.drawImage(box, image)
+    painter.setRenderHint(hint, smooth)
+    if ground is not None:
+        _gaps(painter, box, image, ground, gap)
+
+
+def _gaps(painter: QPainter, box: QRectF, image: QImage, ground: Colour, gap: float) -> None:
+    left, top, right, bottom = box.left(), box.top(), box.right(), box.bottom()
+    across, down = box.width() / image.width(), box.height() / image.height()
+    lines: list[QLineF] = []
+    if across >= GAP_FROM:
+        places = (left + across * i - gap / 2 for i in range(1, image.width()))
+        lines += [QLineF(x, top, x, bottom) for x in places]
+    if down >= GAP_FROM:
+        places = (top + down * i - gap / 2 for i in range(1, image.height()))
+        lines += [QLineF(left, y, right, y) for y in places]
+    if lines:
+        painter.setPen(pen(ground, gap))
+        painter.drawLines(lines)
+
+
+def cell_box(box: QRectF, shape: tuple[int, int], row: int, column: int) -> QRectF:
+    """The box of one cell of a heat map that fills `box`."""
+    rows, columns = shape
+    across, down = box.width() / columns, box.height() / rows
+    return QRectF(box.left() + across * column, box.top() + down * row, across, down)
+
+
+def cell_at(box: QRectF, shape: tuple[int, int], x: float, y: float) -> tuple[int, int] | None:
+    """The (row, column) under a point of the box, or None outside."""
+    rows, columns = shape
+    if not (rows and columns and box.width() > 0 and box.height() > 0):
+        return None
+    row = int(np.floor((y - box.top()) / box.height() * rows))
+    column = int(np.floor((x - box.left()) / box.width() * columns))
+    return (row, column) if 0 <= row < rows and 0 <= column < columns else None
+
+
+@lru_cache(maxsize=64)
+def _ramp(map_: Map) -> QImage:
+    return heat_image(np.arange(1, 256, dtype=np.uint8)[None, :], map_)
+
+
+def draw_colour_bar(painter: QPainter, box: QRectF, map_: Map) -> None:
+    """The whole map from its low to its high end, as a legend shows it."""
+    draw_heat(painter, box, _ramp(map_))
+
+
+def values_image(values: Array, map_: Map) -> QImage:
+    """`heat_image` of numbers, shape ``[row, column]``."""
+    return heat_image(map_.codes(values), map_)

@@ -104,9 +104,10 @@ def read_members(text: schema.DocumentText, part: Callable[[str], bytes | None])
     """
     network = read_network(text.network, text.cells)
     score = text.score
-    arrays = _tensors(part(SEQUENCE))
-    if set(arrays) - {VECTORS, TARGETS}:
-        raise TensorError(f"sequence: {sorted(arrays)} came, expected {VECTORS} and {TARGETS}")
+    data = part(SEQUENCE)
+    arrays = _tensors(data)
+    if set(arrays) - {VECTORS, TARGETS} or (data is not None and not arrays):
+        raise TensorError(f"sequence: {sorted(arrays)} came, expected {VECTORS} or {TARGETS}")
     fields: dict[str, Any] = {name: getattr(text, name) for name in _TEXTS}
     return Document(
         network=network,

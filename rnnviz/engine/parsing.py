@@ -117,6 +117,9 @@ def _convert(node: ast.expr, text: str, depth: int = 0) -> Expression:
             return Symbol(name)
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
             return _number(value, text)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            inner = _convert(operand, text, depth + 1)
+            return Number(-inner.value) if isinstance(inner, Number) else Mul(Number(-1.0), inner)
         case ast.BinOp():
             return _binary(node, text, depth)
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]):

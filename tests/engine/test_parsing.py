@@ -14,6 +14,7 @@ from rnnviz.engine.parsing import (
     parse,
     parse_expression,
 )
+from rnnviz.engine.text import formula
 
 A, B, C = (Symbol(name) for name in "abc")
 
@@ -139,3 +140,12 @@ def test_any_sign_is_read_or_turned_away(text: str) -> None:
         define("any", "Any", f"h = tanh(W @ x)\n{text}")
     except (EquationError, CellError) as error:
         assert str(error)  # noqa: PT017 - either way is right
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("-0.5 * a", "-0.5 * a"), ("b - -0.5", "b - -0.5"), ("-(a + b) * c", "-1 * (a + b) * c")],
+)
+def test_a_minus_sign_in_front(text: str, read: str) -> None:
+    assert formula(parse_expression(text)) == read
+    assert parse_expression(read) == parse_expression(text)

@@ -76,7 +76,7 @@ def draw_strip(
         for unit, code in enumerate(map_.codes(values).tolist()):
             filled(painter, strip.cell_box(unit), map_.colours[code], theme.radii.value)
     if selected is not None:
-        selection_frame(painter, strip.cell_box(selected).adjusted(-2, -2, 2, 2), theme)
+        selection_frame(painter, strip.cell_box(selected).adjusted(-2.75, -2.75, 2.75, 2.75), theme)
 
 
 def draw_numbers(

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainter
 
 from rnnviz.panels.canvas.colour import Colour
-from rnnviz.panels.canvas.fonts import sans
+from rnnviz.panels.canvas.fonts import metrics, sans
 from rnnviz.panels.canvas.maps import Map
 from rnnviz.panels.canvas.strokes import (
     FUTURE_DASH,
@@ -101,10 +101,14 @@ def draw_gate(
 ) -> None:
     """A layer of the cell, σ or tanh, filled with a share of its hue; a frame when selected."""
     hue = colour or theme.hue(symbol).mark
-    framed(painter, box, hue, 6, 1.8, theme.faded(hue, theme.fills.operation))
-    grown = box.height() / GATE_HEIGHT
-    px = (17 if len(label) == 1 else 13) * grown
-    draw_in(painter, box, Run(label, sans(px, 500), theme.colours.tx1))
+    edge = box.adjusted(-0.9, -0.9, 0.9, 0.9)
+    framed(painter, edge, hue, 7, 1.8, theme.faded(hue, theme.fills.operation))
+    letter = len(label) == 1
+    font = sans((17 if letter else 13) * box.height() / GATE_HEIGHT, 500)
+    # One small letter stands by its own height, not by that of capitals.
+    half = metrics(font).xHeight() / 2 if letter else metrics(font).capHeight() / 2
+    name = Run(label, font, theme.colours.tx1)
+    draw_text(painter, box.center().x(), box.center().y() + half, name, "middle")
     if selected:
         framed(painter, box.adjusted(-4.8, -4.8, 4.8, 4.8), theme.colours.tx1, 10, 1.6)
 

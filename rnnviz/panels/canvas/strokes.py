@@ -153,6 +153,12 @@ def arrow_head(
     painter.drawPolygon(QPolygonF(corners))
 
 
+def head_size(width: float) -> tuple[float, float]:
+    """Length and width in px of the head of a wire."""
+    long = max(7.2, min(7.2 + 2 * (width - 2.2), 8.0), 1.65 * width)
+    return long, max(0.87 * long, 1.5 * width)
+
+
 def wire(
     painter: QPainter,
     points: Sequence[Point],
@@ -165,12 +171,12 @@ def wire(
     line = list(points)
     if head and len(line) > 1:
         (x1, y1), (x2, y2) = line[-2], line[-1]
-        long = max(8.0, 1.6 * width)
+        long, wide = head_size(width)
         far = hypot(x2 - x1, y2 - y1) or 1.0
         back = min(long - 1, far) / far
         line[-1] = (x2 - (x2 - x1) * back, y2 - (y2 - y1) * back)
         polyline(painter, line, pen(colour, width, dash))
-        arrow_head(painter, (x2, y2), (x1, y1), colour, long, max(7.0, 1.4 * width))
+        arrow_head(painter, (x2, y2), (x1, y1), colour, long, wide)
     else:
         polyline(painter, line, pen(colour, width, dash))
 

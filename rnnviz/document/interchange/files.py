@@ -77,6 +77,7 @@ __all__ = [
     "check_total",
     "count_of",
     "faults_named",
+    "opened",
     "read_bytes",
     "size",
     "write_atomically",

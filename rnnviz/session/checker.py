@@ -98,21 +98,20 @@ class Checker(QObject):
 
     def show(self, evaluation: Evaluation | None) -> None:
         """Check another evaluation soon; the result of the one before is gone."""
-        self.cancel()
         if evaluation is None or evaluation.gradients is None:
-            self._set(Check())
+            self.cancel()
             return
+        self._runner.cancel()
         self._evaluation = evaluation
-        self._set(Check("waiting", evaluation.document))
         self._timer.start()
+        self._set(Check("waiting", evaluation.document))
 
     def cancel(self) -> None:
-        """End a check that waits or runs."""
+        """End a check that waits or runs, and forget the result of one that is done."""
         self._timer.stop()
         self._evaluation = None
         self._runner.cancel()
-        if self._check.state in ("waiting", "running"):
-            self._set(Check())
+        self._set(Check())
 
     @Slot()
     def run(self) -> None:

@@ -237,7 +237,7 @@ class Session(QObject):
         """Let the gradients that are shown be checked, but not while they change all the time."""
         if frame.stale or frame.preview:
             self.checker.cancel()
-        elif frame.evaluation is not before.evaluation:
+        elif frame.gradients is not before.gradients or before.stale or before.preview:
             self.checker.show(frame.evaluation)
 
     @Slot(object, object)

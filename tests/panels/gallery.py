@@ -1,4 +1,4 @@
-"""Draws every primitive of the canvas once: ``python -m tests.panels.gallery OUT.png --theme dark``.
+"""Draws every primitive of the canvas: ``python -m tests.panels.gallery OUT.png --theme dark``.
 
 The upper part stands where the picture of the Lab has the same parts, so that the two can be laid
 side by side.
@@ -201,7 +201,8 @@ def more(p: QPainter, look: Theme) -> None:
     states = maps.map_of(look, "h")
     box = QRectF(left, 170, 56, 118)
     cells.draw_numbers(p, box, STATE, states, look, look.hue("h").mark, selected=5)
-    for index, state in enumerate(("current", "unknown", "empty")):
+    states_of_chips: tuple[labels.ChipState, ...] = ("current", "unknown", "empty")
+    for index, state in enumerate(states_of_chips):
         chip = QRectF(left, 300 + 40.0 * index, 70, 32)
         word = "incomprehensible" if state == "unknown" else "not"
         labels.draw_chip(p, chip, word, look, state)
@@ -220,9 +221,8 @@ def more(p: QPainter, look: Theme) -> None:
     draw_text(p, left + 14, 636, run("kept", look.type.control, look.hue("c").text))
     diagram.draw_cell(p, QRectF(890, 660, 80, 80), look, "failed")
     for index, name in enumerate(icons.icon_names()):
-        at = QRectF(890 + 20.0 * (index % 8), 750 + 20.0 * (index // 8), 16, 16)
-        if at.bottom() < 895:
-            icons.draw_icon(p, name, at, look.colours.tx1)
+        place = QRectF(890 + 20.0 * (index % 8), 750 + 16.0 * (index // 8), 14, 14)
+        icons.draw_icon(p, name, place, look.colours.tx1)
 
 
 def transport(p: QPainter, look: Theme) -> None:

@@ -106,7 +106,8 @@ def framed(
     painter.setPen(pen(colour, width, dash))
     painter.setBrush(brush(fill))
     inner = box.adjusted(half, half, -half, -half)
-    painter.drawRoundedRect(inner, max(radius - half, 0), max(radius - half, 0))
+    corner = max(min(radius - half, inner.width() / 2, inner.height() / 2), 0)
+    painter.drawRoundedRect(inner, corner, corner)
 
 
 def cursor_frame(painter: QPainter, box: QRectF, theme: Theme) -> None:

@@ -13,7 +13,7 @@ Integers: TypeAlias = npt.NDArray[np.integer[Any]]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
-def frozen(array: Array) -> Array:
+def frozen(array: AnyArray) -> AnyArray:
     """A read-only view of `array` (the memory is shared)."""
     view = array.view()
     view.flags.writeable = False

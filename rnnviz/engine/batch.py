@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.engine.arrays import Array, Integers
+from rnnviz.engine.arrays import Array, Integers, frozen
 from rnnviz.engine.errors import EngineError, ShapeError
 from rnnviz.engine.losses import NO_TARGET
 
@@ -105,7 +105,7 @@ def pad(rows: Sequence[Any], filler: float, dtype: Any) -> tuple[Any, Integers |
     padded = np.full((lengths.max(), len(rows), *rows[0].shape[1:]), filler, dtype)
     for position, row in enumerate(rows):
         padded[: len(row), position] = row
-    return padded, None if (lengths == lengths[0]).all() else lengths
+    return frozen(padded), None if (lengths == lengths[0]).all() else frozen(lengths)
 
 
 def class_targets(targets: Any, rows: Sequence[Any], classes: int, single: bool) -> Integers:

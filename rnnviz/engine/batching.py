@@ -264,7 +264,9 @@ def _checked(
     if steps is not None:
         answers = len(batch.targets)
         counts = step_mask(steps, np.minimum(batch.all_lengths, answers), answers)
-        batch.targets[~counts] = no_target(batch.targets)
+        targets = batch.targets.copy()
+        targets[~counts] = no_target(targets)
+        return replace(batch, targets=targets)
     return batch
 
 

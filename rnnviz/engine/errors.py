@@ -43,8 +43,10 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-class UnknownError(EngineError):
+class UnknownError(EngineError, KeyError):
     """A name that is none of those that exist."""
+
+    __str__ = ValueError.__str__  # that of KeyError would put it into quotes
 
     def __init__(self, argument: str, came: object, known: object) -> None:
         names = ", ".join(map(str, known)) if isinstance(known, (tuple, list)) else str(known)

@@ -14,9 +14,9 @@ from typing import Any, Literal
 import numpy as np
 
 from rnnviz.engine import heads
-from rnnviz.engine.arrays import Array
+from rnnviz.engine.arrays import Array, frozen
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.errors import EngineError, ShapeError, UnknownError
+from rnnviz.engine.errors import EngineError, ShapeError, UnknownError, as_array
 from rnnviz.engine.flow import Flow, add_embeddings, parts, through
 from rnnviz.engine.heads import Head
 from rnnviz.engine.holds import Hold, by_path
@@ -135,12 +135,10 @@ class Network:
         if path not in self.state_paths:
             raise UnknownError("initial", path, self.state_paths)
         hidden = self.layers[int(path.partition("/")[0].removeprefix("layer"))].hidden
-        array = np.asarray(value, dtype)
-        if array.shape == (hidden,):
-            array = np.broadcast_to(array, (rows, hidden))
-        if array.shape != (rows, hidden):
+        array = as_array(f"initial {path}", value, dtype)
+        if array.shape not in ((hidden,), (rows, hidden)):
             raise ShapeError(f"initial {path}", array.shape, f"({rows}, {hidden})")
-        return array
+        return frozen(np.broadcast_to(array, (rows, hidden)).copy())
 
     def _holdable(self) -> set[str]:
         return holdable((f"layer{number}", layer) for number, layer in enumerate(self.layers))

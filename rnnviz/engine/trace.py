@@ -45,7 +45,8 @@ class Trace:
     ) -> None:
         self.network, self.batch = network, batch
         self.weights, self.holds = shared.weights, shared.holds
-        self.runs, self.read, self.logits = runs, read, logits
+        self.runs, self.read = runs, frozen(read)
+        self.logits = None if logits is None else frozen(logits)
         self.extras = extras or {}
         self.decoded_run: DecoderRun | None = None
         self._outcomes: dict[LossSteps | None, Outcome] = {}
@@ -129,7 +130,7 @@ class Trace:
     def decoded(self) -> Any:
         """The answer at each step: class, tag of the best path, or number."""
         assert self.logits is not None
-        return heads.decoded(self._head(), self.weights, self.logits, self._lengths())
+        return frozen(heads.decoded(self._head(), self.weights, self.logits, self._lengths()))
 
     def _head(self) -> heads.Head:
         if self.network.head is None:

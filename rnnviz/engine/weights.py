@@ -18,6 +18,9 @@ from rnnviz.engine.arrays import AnyArray, Array, frozen
 from rnnviz.engine.errors import EngineError, ShapeError, UnknownError, as_array
 from rnnviz.engine.tape import Slabs
 
+PRECISIONS = (np.dtype(np.float64), np.dtype(np.float32))
+"""In which the engine computes."""
+
 
 @dataclass(frozen=True)
 class Slab:
@@ -123,6 +126,9 @@ class Weights(Mapping[str, Array]):
     __slots__ = ("_layout", "_vector")
 
     def __init__(self, layout: Layout, vector: Array) -> None:
+        if not isinstance(vector, np.ndarray) or vector.dtype not in PRECISIONS:
+            came = getattr(vector, "dtype", type(vector).__name__)
+            raise EngineError(f"vector: {came} came, expected an array of float64 or float32")
         if vector.shape != (layout.size,):
             raise ShapeError("vector", vector.shape, f"({layout.size},)")
         self._layout = layout
@@ -180,12 +186,16 @@ class Weights(Mapping[str, Array]):
 
     def astype(self, dtype: Any) -> Weights:
         """The same weights in another precision; what is too large for it becomes inf."""
+        if dtype not in PRECISIONS:
+            raise EngineError(f"dtype: {dtype} came, expected float64 or float32")
         with np.errstate(all="ignore"):
             return Weights(self._layout, self._vector.astype(dtype))
 
 
 def check_weights(layout: Layout, weights: Weights) -> None:
     """Raise an EngineError for weights of another network."""
+    if not isinstance(weights, Weights):
+        raise EngineError(f"weights: {type(weights).__name__} came, expected Weights")
     if weights.layout is not layout and weights.layout != layout:
         raise EngineError(
             f"weights: those of another network came ({weights.layout.size} numbers, "

@@ -193,24 +193,16 @@ class Found:
             A choice that there is not, sizes that do not go together.
         """
         if self.exact is not None:
-            weights = self.exact.weights
-            return self.exact if weights.vector.dtype == dtype else _recast(self.exact, dtype)
+            return _recast(self.exact, dtype)
         table, top = _chosen(self.embeddings, embedding), _chosen(self.heads, head)
         reads: Input = Vectors(self.layers[0].inputs)
         if table is not None:
             reads = Tokens(*table.values.shape)
         network = Network(reads, self._network_layers(relu), _head(top, answers), form or self.form)
-        values = self._values(network)
-        if table is not None:
-            values["embedding/E"] = table.values
-        if top is not None:
-            values["head/V"] = top.matrix
-            values["head/d"] = np.zeros(len(top.matrix)) if top.bias is None else top.bias
-        zero = Weights(network.layout, np.zeros(network.layout.size, dtype))
+        weights = _filled(network, self._values(network, table, top), dtype)
         notes = (*self.notes, *_open_choices(self.embeddings, self.heads, embedding, head))
-        initial = {path: np.asarray(value, dtype) for path, value in self.initial.items()}
-        weights = zero.replace(values)
-        return Model(network, weights, title=visible(self.name), notes=notes, initial=initial)
+        title, initial = visible(self.name), _states(self.initial, dtype)
+        return Model(network, weights, title=title, notes=notes, initial=initial)
 
     def _network_layers(self, relu: bool) -> tuple[Layer, ...]:
         two = any(layer.two_biases for layer in self.layers)
@@ -225,8 +217,15 @@ class Found:
             found.append(Layer(cell, layer.hidden, layer.direction))
         return tuple(found)
 
-    def _values(self, network: Network) -> dict[str, Array]:
-        values = {}
+    def _values(
+        self, network: Network, table: Table | None, top: Linear | None
+    ) -> dict[str, Array]:
+        values: dict[str, Array] = {}
+        if table is not None:
+            values["embedding/E"] = table.values
+        if top is not None:
+            values["head/V"] = top.matrix
+            values["head/d"] = np.zeros(len(top.matrix)) if top.bias is None else top.bias
         for number, layer in enumerate(self.layers):
             known = {parameter.name for parameter in network.layers[number].cell.parameters}
             for direction, given in layer.weights.items():
@@ -236,7 +235,8 @@ class Found:
 
 
 def _recast(model: Model, dtype: Any) -> Model:
-    initial = {path: np.asarray(value, dtype) for path, value in model.initial.items()}
+    if model.weights.vector.dtype == dtype:
+        return model
     return Model(
         model.network,
         model.weights.astype(dtype),
@@ -244,8 +244,20 @@ def _recast(model: Model, dtype: Any) -> Model:
         model.labels,
         model.title,
         model.notes,
-        initial,
+        _states(model.initial, dtype),
     )
+
+
+def _states(initial: Mapping[str, Array], dtype: Any) -> dict[str, Array]:
+    return {path: np.asarray(value, dtype) for path, value in initial.items()}
+
+
+def _filled(network: Network, values: Mapping[str, Array], dtype: Any) -> Weights:
+    """Weights with these values; what is not given is zero."""
+    vector = np.zeros(network.layout.size, dtype)
+    for path, value in values.items():
+        network.layout.view(vector, path)[...] = value
+    return Weights(network.layout, vector)
 
 
 def _chosen(found: tuple[Any, ...], name: str | None) -> Any:

@@ -121,7 +121,8 @@ def _arrays(path: FilePath, data: bytes) -> tuple[dict[str, Array], dict[str, st
         raise FileError(path, f"it holds {len(entries)} tensors, at most {COUNT_LIMIT} are read")
     arrays: dict[str, Array] = {}
     skipped: dict[str, str] = {}
-    for name, entry in entries:
+    # Sorted, for the library gives them in another order each time.
+    for name, entry in sorted(entries, key=lambda pair: str(pair[0])):
         if len(name) > NAME_LIMIT:
             raise FileError(path, f"the name of a tensor has {len(name)} characters")
         if entry["dtype"] in _FLOATS:

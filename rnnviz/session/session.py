@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Literal, TypeAlias, final
+from typing import TypeAlias, final
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from rnnviz.document.document import Document
 from rnnviz.document.edits import SetTraining
-from rnnviz.document.edits.base import Edit, MergeKey
+from rnnviz.document.edits.base import Edit
 from rnnviz.document.evaluate import evaluate
 from rnnviz.engine.snapshots import Progress, Snapshot
 from rnnviz.engine.weights import Weights
 from rnnviz.session.autosave import Autosave
 from rnnviz.session.checker import Checker
+from rnnviz.session.editor import Editor
 from rnnviz.session.evaluator import Evaluate, Evaluator
 from rnnviz.session.frame import Frame
-from rnnviz.session.projector import Ghost
 from rnnviz.session.recovery import RecoveryFile
 from rnnviz.session.runner import Executor, Report, Runner
 from rnnviz.session.store import DocumentStore
@@ -71,7 +71,7 @@ class Session(QObject):
     selection_changed = Signal(object, object)
     """Something else is selected: the `Selection`, and the one before."""
     refused = Signal(object, str)
-    """An edit (or None) was refused: the edit, and a sentence that says why."""
+    """An edit, a step of undo (None) or a `Lesson` was refused: this, and why, in a sentence."""
     failed = Signal(object)
     """A fault of the program in the background: the `Report`."""
 
@@ -91,11 +91,9 @@ class Session(QObject):
             return made
 
         self._runners: list[Runner] = []
-        self._how: Ghost | Literal["restart"] = "none"
-        self._gesture: MergeKey | None = None
-        self._preview: Weights | None = None
         self.store = DocumentStore(document, self)
         self.view = View(document, Evaluator(runner("computing"), compute, self), self)
+        self._editor = Editor(self.store, self.view, self)
         self.trainer = Trainer(runner("training"), parent=self)
         self.checker = Checker(runner("checking"), parent=self)
         self.checker.show(self.frame.evaluation)
@@ -111,18 +109,11 @@ class Session(QObject):
 
     def apply(self, edit: Edit) -> bool:
         """Make an edit; one that cannot be made is `refused` and changes nothing."""
-        key = edit.merge_key
-        self._how = "kept" if key is not None and key == self._gesture else "new"
-        before = self.store.document
-        accepted = self.store.apply(edit)
-        if self.store.document is not before:
-            self._gesture = key
-        return accepted
+        return self._editor.apply(edit)
 
     def apply_all(self, edits: Iterable[Edit], label: str) -> bool:
         """Make several edits as one step of undo, or none of them."""
-        self._how, self._gesture = "new", None
-        return self.store.apply_all(edits, label)
+        return self._editor.apply_all(edits, label)
 
     def undo(self) -> bool:
         """Take the last step back."""
@@ -134,8 +125,7 @@ class Session(QObject):
 
     def go_to(self, index: int) -> bool:
         """Undo or redo until `index` of the store's steps are done."""
-        self._how, self._gesture = "none", None
-        return self.store.go_to(index)
+        return self._editor.go_to(index)
 
     def open(self, document: Document, path: Path | None = None, saved: bool = True) -> None:
         """Put another document in the place of this one; training ends, nothing can be undone.
@@ -148,8 +138,7 @@ class Session(QObject):
             Whether it is as that file.
         """
         self.trainer.cancel()
-        self._how, self._gesture, self._preview = "restart", None, None
-        self.store.open(document, saved)
+        self._editor.open(document, saved)
         if self.autosave is not None:
             self.autosave.set_original(path)
 
@@ -157,8 +146,7 @@ class Session(QObject):
         """Say that the document was saved as it is now."""
         if self.autosave is not None:
             self.autosave.set_original(path)
-        self._gesture = None
-        self.store.mark_saved()
+        self._editor.mark_saved()
 
     def clear_ghost(self) -> None:
         """Draw nothing of what was before the last edit any more."""
@@ -172,14 +160,12 @@ class Session(QObject):
         weights : Weights or None
             None for the document's own.
         """
-        if weights is not self._preview:
-            self._preview = weights
-            self._show("kept")
+        self._editor.preview(weights)
 
     def cancel_training(self) -> None:
         """End training and forget what was learned."""
         self.trainer.cancel()
-        self.preview(None)
+        self._editor.keep(None)
 
     def close(self) -> None:
         """End all work, and delete the copy of unsaved work; whoever closes has asked before."""
@@ -194,14 +180,13 @@ class Session(QObject):
     def _connect(self) -> None:
         self.store.guard = self._guard
         self.store.refused.connect(self.refused)
-        self.store.changed.connect(self._change)
         self.view.frame_changed.connect(self._check)
         self.view.frame_changed.connect(self.frame_changed)
         self.view.moment_changed.connect(self.moment_changed)
         self.view.selection_changed.connect(self.selection_changed)
         self.trainer.progressed.connect(self._show_snapshot)
         self.trainer.ended.connect(self._keep)
-        self.trainer.refused.connect(self._refuse)
+        self.trainer.refused.connect(self.refused)
         self.trainer.failed.connect(self._lose)
         for part in (self.view.projector, self.trainer, self.checker):
             part.failed.connect(self.failed)
@@ -217,22 +202,6 @@ class Session(QObject):
         return self.tr("The network is being trained: stop the training first.")
 
     @Slot(object, object)
-    def _change(self, before: Document, after: Document) -> None:
-        how, self._how = self._how, "none"
-        if after.weights is not before.weights:
-            self._preview = None
-        if how == "restart":
-            self.view.restart(after)
-        else:
-            self._show(how)
-
-    def _show(self, ghost: Ghost) -> None:
-        document, weights = self.store.document, self._preview
-        if weights is not None:
-            document = document.changed(weights=weights.astype(document.weights.vector.dtype))
-        self.view.projector.show(document, ghost, preview=weights is not None)
-
-    @Slot(object, object)
     def _check(self, frame: Frame, before: Frame) -> None:
         """Let the gradients that are shown be checked, but not while they change all the time."""
         if frame.stale or frame.preview:
@@ -246,18 +215,10 @@ class Session(QObject):
 
     @Slot(object)
     def _keep(self, trained: Trained) -> None:
-        """Keep what was learned, as one step of undo."""
-        self._preview = None
-        if trained.history.moments[-1].update:
-            recipe = trained.lesson.recipe
-            self.apply(SetTraining(recipe, trained.history, trained.vector))
-        if self.frame.preview:
-            self._show("kept")
+        """Keep what was learned, if anything was, as one step of undo."""
+        edit = SetTraining(trained.lesson.recipe, trained.history, trained.vector)
+        self._editor.keep(edit if trained.history.moments[-1].update else None)
 
     @Slot(object)
     def _lose(self, _: Report) -> None:
-        self.preview(None)
-
-    @Slot(str)
-    def _refuse(self, reason: str) -> None:
-        self.refused.emit(None, reason)
+        self._editor.keep(None)

@@ -11,10 +11,10 @@ from rnnviz.document.document import Document
 from rnnviz.document.edits.base import Edit, EditError, MergeKey
 from rnnviz.session.steps import Steps
 
-HISTORY_BYTES = 1 << 28
+HISTORY_BYTES = 1 << 23
 """About how much memory the weights of old documents may take."""
 
-FEWEST, MOST = 50, 2000
+FEWEST, MOST = 50, 1000
 """How many steps back are kept at least and at most."""
 
 Guard = Callable[[Document, Document], str]

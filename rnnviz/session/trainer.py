@@ -111,8 +111,8 @@ class Trainer(QObject):
     """Whether it rests."""
     ended = Signal(object)
     """A run ended by itself, or was stopped: `Trained`."""
-    refused = Signal(str)
-    """A run could not begin: a sentence that says why."""
+    refused = Signal(object, str)
+    """A run could not begin: the `Lesson`, and a sentence that says why."""
     failed = Signal(object)
     """A run ended with a fault of the program: the `Report`."""
 
@@ -155,7 +155,7 @@ class Trainer(QObject):
         self.running_changed.emit(True)
         if paused:
             self.paused_changed.emit(True)
-        self._runner.request(gate, run.work)
+        self._runner.request(run, run.work)
 
     def pause(self) -> None:
         """Rest after the update that is under way."""
@@ -202,18 +202,18 @@ class Trainer(QObject):
         run.seen.set()
 
     @Slot(object, object)
-    def _finish(self, gate: Gate, answer: Trained | EngineError) -> None:
-        if gate is not self._gate:
+    def _finish(self, run: _Run, answer: Trained | EngineError) -> None:
+        if run.gate is not self._gate:
             return
         self._rest()
         if isinstance(answer, EngineError):
-            self.refused.emit(str(answer))
+            self.refused.emit(run.lesson, str(answer))
         else:
             self.ended.emit(answer)
 
     @Slot(object, object)
-    def _fail(self, gate: Gate, report: Report) -> None:
-        if gate is self._gate:
+    def _fail(self, run: _Run, report: Report) -> None:
+        if run.gate is self._gate:
             self._rest()
             self.failed.emit(report)
 

@@ -166,7 +166,7 @@ def test_a_lesson_that_does_not_fit_is_refused() -> None:
     trainer = inline()
     refused, running = Heard(trainer.refused), Heard(trainer.running_changed)
     trainer.start(lesson(Recipe(patience=3)))
-    ((sentence,),) = refused
+    ((_, sentence),) = refused
     assert sentence.startswith("patience: 3 came without validation samples")
     assert running == [(True,), (False,)]
 

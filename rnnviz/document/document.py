@@ -12,7 +12,7 @@ from rnnviz.document import checks
 from rnnviz.document.history import History, Score
 from rnnviz.document.same import same
 from rnnviz.document.tokens import Tokeniser
-from rnnviz.document.words import UNKNOWN, Words, is_known, word_id, words_by_name
+from rnnviz.document.words import UNKNOWN, Words, is_known, word_ids, words_by_name
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.encoder_decoder import EncoderDecoder
@@ -190,17 +190,7 @@ class Document:
         """The number of each token of the sequence in the vocabulary; () for vectors."""
         if self.vocabulary is None:
             return ()
-        return tuple(self.id(token) for token in self.sequence)
-
-    def id(self, token: str) -> int:
-        """The number of `token`, or that of `<unk>`.
-
-        Raises
-        ------
-        EngineError
-            It is not in the vocabulary, and neither is `<unk>`.
-        """
-        return word_id(self.vocabulary or (), token, self.lower)
+        return word_ids(self.vocabulary, self.sequence, self.lower)
 
     def knows(self, token: str) -> bool:
         """Whether `token` is a word of the vocabulary."""
@@ -213,7 +203,7 @@ class Document:
             return self.targets
         words = self.answers
         if self.target_vocabulary is not None:
-            return [word_id(words, token or "", self.lower) for token in self.targets]
+            return list(word_ids(words, (token or "" for token in self.targets), self.lower))
         places = words_by_name(words)
         return [NO_TARGET if t is None else places[t] for t in self.targets]
 

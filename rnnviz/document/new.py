@@ -27,29 +27,14 @@ def new_document(
     ----------
     cell : str
         The name of one of `cells.CELLS`.
-    hidden : int
-        Units of the layer.
     sequence : tuple of str, or array `[time, inputs]`
         What the network reads; of tokens, the vocabulary is these and `<unk>`.
     labels : tuple of str
         The names of the classes; the first is the target of a network that answers once.
     form : str
         When the network answers; see `Network`.
-    seed : int
-        Of the first weights.
-
-    Raises
-    ------
-    EngineError
-        The parts do not fit together.
     """
-    words = None
-    read: Input
-    if isinstance(sequence, tuple):
-        words = tuple(dict.fromkeys((UNKNOWN, *sequence)))
-        read = Tokens(len(words), 8)
-    else:
-        read = Vectors(sequence.shape[-1])
+    words, read = _read(sequence)
     network = Network(read, (Layer(find_cell(cell), hidden),), Softmax(len(labels)), form)
     return Document(
         network=network,
@@ -62,3 +47,11 @@ def new_document(
         seed=seed,
         title=title,
     )
+
+
+def _read(sequence: Sequence) -> tuple[Words | None, Input]:
+    """The vocabulary that a sequence needs, and what a network reads it with."""
+    if not isinstance(sequence, tuple):
+        return None, Vectors(sequence.shape[-1])
+    words = tuple(dict.fromkeys((UNKNOWN, *sequence)))
+    return words, Tokens(len(words), 8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -25,8 +26,8 @@ def is_known(words: Words, token: str, lower: bool) -> bool:
     return token in places or (lower and token.lower() in places)
 
 
-def word_id(words: Words, token: str, lower: bool = False) -> int:
-    """The number of `token` among `words`, or that of `<unk>`.
+def word_ids(words: Words, tokens: Iterable[str], lower: bool = False) -> tuple[int, ...]:
+    """The number of each token among `words`, that of `<unk>` for one that is not there.
 
     Parameters
     ----------
@@ -36,13 +37,19 @@ def word_id(words: Words, token: str, lower: bool = False) -> int:
     Raises
     ------
     EngineError
-        It is not there, and neither is `<unk>`.
+        A token is not there, and neither is `<unk>`.
     """
     places = words_by_name(words)
-    for name in (token, token.lower() if lower else token, UNKNOWN):
-        if name in places:
-            return places[name]
-    raise EngineError(
-        f"token: {token!r} came, which is none of the {len(words)} known words, and the vocabulary "
-        f"has no {UNKNOWN} for the others"
-    )
+    unknown = places.get(UNKNOWN)
+    found = []
+    for token in tokens:
+        place = places.get(token)
+        if place is None:
+            place = places.get(token.lower(), unknown) if lower else unknown
+        if place is None:
+            raise EngineError(
+                f"token: {token!r} came, which is none of the {len(words)} known words, and the "
+                f"vocabulary has no {UNKNOWN} for the others"
+            )
+        found.append(place)
+    return tuple(found)

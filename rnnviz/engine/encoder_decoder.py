@@ -70,18 +70,7 @@ class EncoderDecoder:
 
     def __post_init__(self) -> None:
         """Check that the parts fit."""
-        if not self.encoder or not self.decoder:
-            raise EngineError("encoder, decoder: no layer came, expected at least one of each")
-        if any(layer.direction != "forward" for layer in self.decoder):
-            raise EngineError("decoder: a layer reads backward, a decoder writes forward")
-        if any(layer.unshared is not None for layer in (*self.encoder, *self.decoder)):
-            raise EngineError("unshared: an encoder-decoder shares its weights over time")
-        for name, token in (("start", self.start), ("stop", self.stop)):
-            if not 0 <= token < self.target.vocabulary:
-                raise EngineError(f"{name}: the token {token} is not in the target vocabulary")
-        if self.attention is not None and self.attention < 1:
-            raise EngineError(f"attention: {self.attention} units came, expected at least 1")
-        bridge.check(self.bridge, self.encoder, self.decoder)
+        _check_parts(self)
         _ = self.layout
 
     @property
@@ -238,6 +227,21 @@ class EncoderDecoder:
         if self.attention is not None:
             known |= {additive.SCORES, additive.WEIGHTS, additive.CONTEXT}
         return known
+
+
+def _check_parts(network: EncoderDecoder) -> None:
+    if not network.encoder or not network.decoder:
+        raise EngineError("encoder, decoder: no layer came, expected at least one of each")
+    if any(layer.direction != "forward" for layer in network.decoder):
+        raise EngineError("decoder: a layer reads backward, a decoder writes forward")
+    if any(layer.unshared is not None for layer in (*network.encoder, *network.decoder)):
+        raise EngineError("unshared: an encoder-decoder shares its weights over time")
+    for name, token in (("start", network.start), ("stop", network.stop)):
+        if not 0 <= token < network.target.vocabulary:
+            raise EngineError(f"{name}: the token {token} is not in the target vocabulary")
+    if network.attention is not None and network.attention < 1:
+        raise EngineError(f"attention: {network.attention} units came, expected at least 1")
+    bridge.check(network.bridge, network.encoder, network.decoder)
 
 
 def named(part: str, layers: tuple[Layer, ...]) -> tuple[tuple[str, Layer], ...]:

@@ -97,17 +97,16 @@ def generate(
         A network that cannot read what it writes, or a layer that reads backward.
     """
     _check(network, length)
-    chosen = sampling or Sampling()
-    dtype = weights.vector.dtype
     written: list[Any] = []
-    for answer in _answers(network, weights, network.batch(given, None, initial, dtype), chosen):
+    dtype = weights.vector.dtype
+    first = network.batch(given, None, initial, dtype)
+    for answer in _answers(network, weights, first, sampling or Sampling()):
         written.append(answer)
         if len(written) == length or (stop is not None and answer == stop):
             break
-    whole = network.batch([*given, *written[:-1]], None, initial, dtype)
-    stopped = stop is not None and written[-1] == stop
+    trace = network.forward(weights, network.batch([*given, *written[:-1]], None, initial, dtype))
     sequence = tuple(written) if isinstance(network.input, Tokens) else np.array(written)
-    return Generated(sequence, network.forward(weights, whole), stopped)
+    return Generated(sequence, trace, stopped=stop is not None and written[-1] == stop)
 
 
 def _answers(network: Network, weights: Weights, batch: Batch, sampling: Sampling) -> Iterator[Any]:

@@ -77,11 +77,12 @@ class FoundLayer:
     def two_biases(self) -> bool:
         """Whether a second bias holds a number other than zero."""
         plain = {parameter.name for parameter in self.cell.parameters}
-        return any(
-            name not in plain and bool(np.any(array))
-            for given in self.weights.values()
-            for name, array in given.items()
-        )
+        with np.errstate(all="ignore"):
+            return any(
+                name not in plain and bool(np.any(array))
+                for given in self.weights.values()
+                for name, array in given.items()
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,14 +196,13 @@ class Found:
         if self.exact is not None:
             return _recast(self.exact, dtype)
         table, top = _chosen(self.embeddings, embedding), _chosen(self.heads, head)
-        reads: Input = Vectors(self.layers[0].inputs)
-        if table is not None:
-            reads = Tokens(*table.values.shape)
+        size = self.layers[0].inputs
+        reads: Input = Vectors(size) if table is None else Tokens(*table.values.shape)
         network = Network(reads, self._network_layers(relu), _head(top, answers), form or self.form)
         weights = _filled(network, self._values(network, table, top), dtype)
         notes = (*self.notes, *_open_choices(self.embeddings, self.heads, embedding, head))
-        title, initial = visible(self.name), _states(self.initial, dtype)
-        return Model(network, weights, title=title, notes=notes, initial=initial)
+        initial = _states(self.initial, dtype)
+        return Model(network, weights, title=visible(self.name), notes=notes, initial=initial)
 
     def _network_layers(self, relu: bool) -> tuple[Layer, ...]:
         two = any(layer.two_biases for layer in self.layers)
@@ -255,8 +255,9 @@ def _states(initial: Mapping[str, Array], dtype: Any) -> dict[str, Array]:
 def _filled(network: Network, values: Mapping[str, Array], dtype: Any) -> Weights:
     """Weights with these values; what is not given is zero."""
     vector = np.zeros(network.layout.size, dtype)
-    for path, value in values.items():
-        network.layout.view(vector, path)[...] = value
+    with np.errstate(all="ignore"):
+        for path, value in values.items():
+            network.layout.view(vector, path)[...] = value
     return Weights(network.layout, vector)
 
 

@@ -40,7 +40,8 @@ def same(one: Any, other: Any) -> bool:
 def _same_bits(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
     if one.shape != other.shape or one.dtype != other.dtype:
         return False
-    left, right = (np.ascontiguousarray(array).view(np.uint8) for array in (one, other))
+    bits = f"u{one.dtype.itemsize}"
+    left, right = (np.ascontiguousarray(array).view(bits) for array in (one, other))
     return bool((left == right).all())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, final
 
 import numpy as np
@@ -23,7 +23,7 @@ def with_weights(document: Document, weights: Weights, score: Score | None = Non
     """The document with other weights; its score was that of the old ones."""
     if same(weights, document.weights):
         return document
-    return document.changed(weights=weights, score=score)
+    return replace(document, weights=weights, score=score)
 
 
 def with_arrays(document: Document, arrays: dict[str, Any]) -> Document:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf, isnan, log10
 from typing import TypeAlias
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainter
 
 from rnnviz.panels.canvas.colour import Colour
@@ -159,15 +160,29 @@ def draw_curve(
         for x, value in zip(xs, values, strict=True)
     ]
     over = [axis.overflows(value) for value in values]
-    stroke = pen(style.line, style.width, style.dash, rounded=not style.dash)
     for part in _parts(points, over):
-        polyline(painter, part, stroke)
+        _stroke(painter, part, style, len(points) <= marks_most)
     shape = style.shape if len(points) <= marks_most else None
     for point, beyond in zip(points, over, strict=True):
         if beyond:
             arrow_head(painter, point, (point[0], point[1] + 1), style.line)
         elif shape:
             mark(painter, shape, point, style.fill or style.line, theme.colours.bg1)
+
+
+def _stroke(painter: QPainter, points: list[Point], style: CurveStyle, short: bool) -> None:
+    """A long line is drawn piece by piece: as one it takes Qt hundreds of milliseconds."""
+    if short:
+        polyline(painter, points, pen(style.line, style.width, style.dash, not style.dash))
+        return
+    period = sum(style.dash)
+    lines = [
+        QLineF(*start, *end)
+        for start, end in pairwise(points)
+        if not style.dash or (start[0] - points[0][0]) % period < style.dash[0]
+    ]
+    painter.setPen(pen(style.line, style.width))
+    painter.drawLines(lines)
 
 
 def _parts(points: list[Point], over: list[bool]) -> list[list[Point]]:

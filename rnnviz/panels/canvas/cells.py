@@ -18,8 +18,8 @@ from rnnviz.panels.canvas.strokes import filled, framed, hairlines, pen, polylin
 from rnnviz.panels.canvas.text import Run, draw_in, draw_text, elided, middle, number
 from rnnviz.panels.canvas.theme import Theme
 
-ROUNDED_MOST = 64
-"""A strip of more cells is drawn as one image."""
+ROUNDED_FROM = 8.0
+"""Px from cell to cell; a strip of narrower cells is drawn as one image."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,11 @@ def draw_strip(
 ) -> None:
     """Draw a strip; dim it with a dimmed map and a neutral outline."""
     framed(painter, strip.box, outline, 4, 1, theme.colours.bg1)
-    if strip.count > ROUNDED_MOST:
+    if strip.cell < ROUNDED_FROM:
         pad = strip.pad
         inner = strip.box.adjusted(pad, pad, -pad, -pad)
-        draw_heat(painter, inner, values_image(np.asarray(values)[None, :], map_))
+        image = values_image(np.asarray(values)[None, :], map_)
+        draw_heat(painter, inner, image, theme.colours.bg1)
     else:
         for unit, code in enumerate(map_.codes(values).tolist()):
             filled(painter, strip.cell_box(unit), map_.colours[code], theme.radii.value)

@@ -1,4 +1,4 @@
-"""Heat maps: one indexed image, its colours looked up by Qt, with gaps painted over."""
+"""Heat maps: one image of one pixel a cell, scaled unsmoothed, with gaps painted over."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def heat_image(codes: Codes, map_: Map) -> QImage:
     cells = np.ascontiguousarray(codes)
     image = QImage(cells.data, columns, rows, columns, QImage.Format.Format_Indexed8)
     image.setColorTable(map_.words)
-    return image.copy()  # the array may go
+    # Its own memory, as the array may go; and Qt scales 32 bits some ten times faster than 8.
+    return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def draw_heat(

@@ -44,11 +44,22 @@ class Map:
 
     def codes(self, values: Array) -> Codes:
         """The code of each number, of the same shape; nan and infinity are `FAILED`."""
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            place = np.log10(np.abs(values)) if self.logarithmic else np.asarray(values)
-            scale = (HIGHEST - LOWEST) / (self.high - self.low)
-            code = np.clip((place - self.low) * scale + (LOWEST + 0.5), LOWEST, HIGHEST + 0.5)
-            return np.where(np.isfinite(values), code, FAILED).astype(np.uint8)
+        scale = (HIGHEST - LOWEST) / (self.high - self.low)
+        finite = np.isfinite(values)
+        whole = bool(finite.all())
+        code = np.multiply(self._places(values if whole else np.where(finite, values, 0)), scale)
+        code += LOWEST + 0.5 - self.low * scale
+        np.clip(code, LOWEST, HIGHEST + 0.5, out=code)
+        codes: Codes = code.astype(np.uint8)
+        if not whole:
+            codes[~finite] = FAILED
+        return codes
+
+    def _places(self, values: Array) -> Array:
+        if not self.logarithmic:
+            return values
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.log10(np.abs(values)))
 
     def colour(self, value: float) -> Colour:
         """The colour of one number."""

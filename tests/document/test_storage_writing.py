@@ -244,10 +244,12 @@ print(storage.load(sys.argv[1]) == small)
 
 
 def run(*arguments: str) -> list[str]:
+    # Without threads of the linear algebra, beside which newer Pythons do not like to fork.
+    alone = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
     done = subprocess.run(
         [sys.executable, "-W", "error", *arguments],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, **alone, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,

@@ -19,6 +19,13 @@ from rnnviz.session.runner import Report, Runner
 REST_MS = 400
 """How long the hand must rest before a check begins."""
 
+AT_MOST = 10 * SMALL
+"""The `cost` up to which a document is checked without being asked; about 30 ms a derivative.
+
+What runs beside it slows down the answer to an edit, and of a large network it would run for
+minutes.
+"""
+
 MOST, LEAST = 200, 20
 """How many weights are checked by itself, of a small and of a large network."""
 
@@ -36,8 +43,8 @@ class Check:
     Attributes
     ----------
     state : str
-        "none" (there are no gradients), "waiting" (for the hand to rest), "running", "done" or
-        "impossible".
+        "none" (there are no gradients), "waiting" (for the hand to rest, or for `Checker.run` if
+        the network is large), "running", "done" or "impossible".
     document : Document or None
         What is checked.
     result : CheckResult or None
@@ -103,7 +110,10 @@ class Checker(QObject):
             return
         self._runner.cancel()
         self._evaluation = evaluation
-        self._timer.start()
+        if cost(evaluation.document) <= AT_MOST:
+            self._timer.start()
+        else:
+            self._timer.stop()
         self._set(Check("waiting", evaluation.document))
 
     def cancel(self) -> None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import final
 
+import numpy as np
+
 from rnnviz.document.evaluate import Evaluation
 from rnnviz.engine.story import backward_story, forward_story
 from rnnviz.session.moments import EMPTY, RETURNING, Phase, Story
 
-SHAPING = ("network", "sequence", "targets", "loss_steps", "truncate", "holds")
-"""The parts of a document on which the number of operations depends."""
-
 
 @final
 class Teller:
-    """Makes the stories of evaluations; where only weights changed, nothing is counted anew."""
+    """Makes the stories of evaluations; other numbers and words are not counted anew."""
 
     def __init__(self) -> None:
+        self._network: object = None
         self._shape: tuple[object, ...] = ()
         self._story = EMPTY
 
@@ -32,11 +32,25 @@ class Teller:
         """
         if evaluation is None:
             return EMPTY
-        shape = (part, *(getattr(evaluation.document, name) for name in SHAPING))
-        known = len(shape) == len(self._shape) and part == self._shape[0]
-        known = known and all(a is b for a, b in zip(shape[1:], self._shape[1:], strict=True))
-        self._shape, self._story = shape, _story(evaluation, part, self._story if known else None)
+        network, shape = evaluation.document.network, (part, *_shape(evaluation))
+        known = network is self._network and shape == self._shape
+        self._story = _story(evaluation, part, self._story if known else None)
+        self._network, self._shape = network, shape
         return self._story
+
+
+def _shape(evaluation: Evaluation) -> tuple[object, ...]:
+    """All but the network on which the number of operations depends."""
+    document, targets = evaluation.document, evaluation.document.targets
+    answered: object = None
+    if isinstance(targets, tuple):
+        answered = tuple(target is not None for target in targets)
+    elif targets is not None:
+        answered = np.isfinite(targets).tobytes()
+    held = frozenset((hold.path, hold.step, hold.unit) for hold in document.holds)
+    learns = evaluation.gradients is not None
+    steps = (document.steps, evaluation.trace.steps)
+    return learns, steps, answered, held, document.loss_steps, document.truncate
 
 
 def _story(evaluation: Evaluation, part: str, like: Story | None) -> Story:

@@ -60,6 +60,20 @@ def test_the_clock_begins_a_check(checker: Checker, manual: Manual, wait_until: 
     checker.cancel()
 
 
+def test_a_large_network_is_checked_when_it_is_asked_for(
+    checker: Checker, manual: Manual, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (timer,) = checker.findChildren(QTimer)
+    checker.show(evaluation())
+    assert timer.isActive()
+    monkeypatch.setattr("rnnviz.session.checker.AT_MOST", 0)
+    checker.show(evaluation())
+    assert (timer.isActive(), checker.check.state) == (False, "waiting")
+    checker.run()
+    manual.run()
+    assert checker.check.result is not None
+
+
 def test_an_edit_ends_the_check(checker: Checker, manual: Manual) -> None:
     heard, first, second = Heard(checker.check_changed), evaluation(), evaluation(seed=1)
     checker.show(first)

@@ -1,13 +1,27 @@
 """The playhead: it moves through the story, plays it, and keeps its place in another one."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QTimer
 
-from rnnviz.document.edits import SetDirection, SetTask, SetToken
+from rnnviz.document.edits import (
+    DeleteToken,
+    Edit,
+    HoldQuantity,
+    SetCell,
+    SetClip,
+    SetDirection,
+    SetHidden,
+    SetTargets,
+    SetTask,
+    SetToken,
+    SetTruncation,
+    SetWeight,
+)
 from rnnviz.document.evaluate import Evaluation, evaluate
 from rnnviz.document.new import new_document
 from rnnviz.engine.story import backward_story, forward_story
-from rnnviz.session.moments import PHASES, Moment, Story
+from rnnviz.session.moments import PHASES, Moment, Phase, Story
 from rnnviz.session.playhead import OPERATION_MS, SPEEDS, STEP_MS, Playhead
 from rnnviz.session.telling import Teller, public_step
 from tests.session.support import Heard, small
@@ -172,17 +186,68 @@ def test_what_is_not_there_is_told_as_the_nearest() -> None:
     assert told(None, "layer0/forward").phases == ("nothing",)
 
 
-def test_other_weights_are_told_in_the_same_stages() -> None:
-    document, teller, part = small(), Teller(), "layer0/forward"
-    weights = document.weights
-    other = document.changed(weights=weights.replace({"head/d": weights["head/d"] + 1.0}))
-    longer = SetToken(0, "happy").apply(document)
-    stories = [teller.tell(evaluate(d), part) for d in (document, other, longer)]
-    assert stories[1].is_like(stories[0])
-    assert not stories[2].is_like(stories[1])
-    assert not teller.tell(evaluate(longer), "layer0/backward").is_like(stories[2])
+PART = "layer0/forward"
+SAME = (
+    SetWeight("head/d", (0,), 1.0),
+    SetToken(0, "happy"),
+    SetToken(0, "unheard"),
+    SetTargets(("positive",)),
+    SetClip("norm", 1.0),
+)
+OTHER = (
+    DeleteToken(0),
+    SetTargets(None),
+    SetHidden(3),
+    SetCell("gru"),
+    HoldQuantity(f"{PART}/f", 1, 0.0),
+    SetTruncation(2),
+)
+
+
+def counts(story: Story) -> list[int]:
+    return [story.operations(phase, story.rest(s).step) for phase, s in stages(story)]
+
+
+def stages(story: Story) -> list[tuple[Phase, int]]:
+    return [(story.rest(stage).phase, stage) for stage in range(story.stages)]
+
+
+@pytest.mark.parametrize("edit", SAME, ids=lambda edit: edit.label)
+def test_other_numbers_and_words_are_told_in_the_same_stages(edit: Edit) -> None:
+    document, teller = small(), Teller()
+    first = teller.tell(evaluate(document), PART)
+    assert len(counts(first)) == 10
+    second = teller.tell(evaluate(edit.apply(document)), PART)
+    assert second.is_like(first)
+    assert counts(second) == counts(told(evaluate(edit.apply(document)), PART))
     playhead = Playhead()
-    playhead.show(stories[0])
+    playhead.show(first)
     heard = Heard(playhead.story_changed)
-    playhead.show(stories[1])
-    assert (playhead.story, heard) == (stories[1], [])
+    playhead.show(second)
+    assert (playhead.story, heard) == (second, [])
+
+
+@pytest.mark.parametrize("edit", OTHER, ids=lambda edit: edit.label)
+def test_what_changes_the_operations_is_counted_anew(edit: Edit) -> None:
+    document, teller = small(), Teller()
+    first = teller.tell(evaluate(document), PART)
+    assert not teller.tell(evaluate(edit.apply(document)), PART).is_like(first)
+    assert not teller.tell(evaluate(document), "layer0/backward").is_like(first)
+
+
+def test_a_hold_that_is_dragged_is_not_counted_anew() -> None:
+    teller, drag = Teller(), [small()]
+    for value in (0.0, 0.5, 1.0):
+        drag.append(HoldQuantity(f"{PART}/f", 1, value, unit=2).apply(drag[-1]))
+    stories = [teller.tell(evaluate(document), PART) for document in drag]
+    assert [s.is_like(stories[1]) for s in stories] == [False, True, True, True]
+    assert counts(stories[3]) == counts(told(evaluate(drag[3]), PART))
+
+
+def test_vectors_that_have_targets_elsewhere_are_counted_anew() -> None:
+    document = SetTask("many-to-many", "regression", ("y",)).apply(small())
+    teller = Teller()
+    for targets, known in (([0.5] * 4, False), ([0.1] * 4, True), ([0.1, 0.2, np.nan, 0.4], False)):
+        before = teller.tell(evaluate(document), PART)
+        document = SetTargets(np.array(targets)[:, None]).apply(document)
+        assert teller.tell(evaluate(document), PART).is_like(before) is known

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import closing
 
+import numpy as np
+
 from rnnviz.document.errors import FileError
 from rnnviz.document.interchange.extras import needed
 from rnnviz.document.interchange.files import (
@@ -40,7 +42,8 @@ def read_keras(path: FilePath) -> list[Found]:
     needed(path, "h5py", "keras")
     data = read_bytes(path)
     refuse_pickles(path, data)
-    with faults_named(path, "it is no file of Keras, or it is damaged"):
+    fault = "it is no file of Keras, or it is damaged"
+    with faults_named(path, fault), np.errstate(all="ignore"):
         text: str | bytes | None = None
         if is_zip(data):
             archive = open_zip(path, data)

@@ -32,6 +32,7 @@ class Chain:
     tables: tuple[Table, ...]
     heads: tuple[Linear, ...]
     form: Form
+    notes: tuple[str, ...]
 
     def found(self, notes: tuple[str, ...]) -> Found:
         """The chain as a model that can be chosen."""
@@ -51,7 +52,7 @@ class Chain:
             self.heads,
             self.form,
             initial,
-            (*own, *unusual_numbers(layers), *notes),
+            (*own, *self.notes, *unusual_numbers(layers), *notes),
         )
 
 
@@ -85,7 +86,8 @@ def _chain(nodes: tuple[FoundNode, ...], constants: Constants) -> Chain:
     heads = list({linear.name: (linear, chosen) for linear, chosen in readers}.values())
     single = bool(heads) and all(chosen for _, chosen in heads)
     form: Form = "many-to-one" if single else "many-to-many"
-    return Chain(nodes, tables, tuple(linear for linear, _ in heads), form)
+    notes = tuple(_Tracer(first.scope, constants).left_out(first))
+    return Chain(nodes, tables, tuple(linear for linear, _ in heads), form, notes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,18 +153,34 @@ class _Tracer:
         except EngineError:
             return ()
 
-    def tables(self, node: FoundNode) -> Iterator[Table]:
-        """The embedding whose rows the node reads."""
+    def _reads(self, node: FoundNode) -> Any:
+        """What computes the node's input, nodes that only move numbers passed over."""
         made = self.producer(node.node.input[0])
         for _ in range(_HOPS):
             if made is None or made.op_type not in _MOVING:
                 break
             made = self.producer(made.input[0])
+        return made
+
+    def tables(self, node: FoundNode) -> Iterator[Table]:
+        """The embedding whose rows the node reads."""
+        made = self._reads(node)
         if made is None or made.op_type != "Gather" or attributes(made).get("axis", 0) != 0:
             return
         matrix = self._matrix(made.input[0])
         if matrix is not None and matrix.shape[1] == node.layer.inputs:
             yield Table(visible(made.input[0]), matrix)
+
+    def left_out(self, node: FoundNode) -> Iterator[str]:
+        """A sentence where the node reads rows of a table that is not offered."""
+        made = self._reads(node)
+        if made is not None and made.op_type == "Gather" and not tuple(self.tables(node)):
+            try:
+                shape = self.constants.value(self.scope, made.input[0]).shape
+                name = visible(made.input[0])
+                yield f"The embedding {name} {shape} does not fit; it was left out."
+            except EngineError as error:
+                yield f"The embedding was left out: {error}."
 
     def heads(self, node: FoundNode) -> Iterator[tuple[Linear, bool]]:
         """The linear layers that read the node's outputs, and whether one step is chosen before."""

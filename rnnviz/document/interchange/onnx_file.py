@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from rnnviz.document.errors import FileError, visible
 from rnnviz.document.interchange.description import KEY
 from rnnviz.document.interchange.extras import needed
@@ -39,7 +41,8 @@ def read_onnx(path: FilePath) -> list[Found]:
     needed(path, "onnx", "onnx")
     data = read_bytes(path)
     refuse_pickles(path, data)
-    with faults_named(path, "it is no ONNX file, or it is damaged"):
+    fault = "it is no ONNX file, or it is damaged"
+    with faults_named(path, fault), np.errstate(all="ignore"):
         check_structure(data)
         model = _parsed(data)
         tensors = Tensors(path)

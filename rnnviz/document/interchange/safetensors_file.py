@@ -55,7 +55,8 @@ def read_safetensors(path: FilePath) -> list[Found]:
     """
     data = read_bytes(path)
     refuse_pickles(path, data)
-    with faults_named(path, "it is no safetensors file, or it is damaged"):
+    fault = "it is no safetensors file, or it is damaged"
+    with faults_named(path, fault), np.errstate(all="ignore"):
         check_header(path, data)
         arrays, skipped = _arrays(path, data)
         notes: tuple[str, ...] = ()

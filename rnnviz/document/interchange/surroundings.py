@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from rnnviz.document.interchange.files import check_shape
+from rnnviz.document.errors import visible
+from rnnviz.document.interchange.files import LENGTH_LIMIT, check_shape
 from rnnviz.document.interchange.found import FoundLayer, Linear, Table
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.errors import EngineError
@@ -34,6 +35,16 @@ def around(
         tuple(Table(name, matrices[name]) for name in tables),
         tuple(Linear(name, matrices[name], biases[name]) for name in heads),
     )
+
+
+def left_out(layers: tuple[FoundLayer, ...], tensors: Mapping[str, Array]) -> Iterator[str]:
+    """A sentence for each matrix that would fit but is larger than what is read."""
+    sizes = {layers[0].inputs, layers[-1].outputs}
+    for name, array in tensors.items():
+        fits = array.ndim == 2 and array.shape[1] in sizes and name.endswith("weight")
+        if fits and len(array) > LENGTH_LIMIT:
+            count = f"{len(array)} rows, more than {LENGTH_LIMIT}"
+            yield f"{visible(name)} has {count}; it was left out."
 
 
 def unusual_numbers(layers: tuple[FoundLayer, ...]) -> Iterator[str]:

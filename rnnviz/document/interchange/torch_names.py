@@ -10,7 +10,7 @@ from rnnviz.document.errors import visible
 from rnnviz.document.interchange.files import check_shape
 from rnnviz.document.interchange.found import Found, FoundLayer
 from rnnviz.document.interchange.gates import FAMILY_OF, TORCH, split
-from rnnviz.document.interchange.surroundings import around, unusual_numbers
+from rnnviz.document.interchange.surroundings import around, left_out, unusual_numbers
 from rnnviz.document.interchange.torch_modules import NAMES
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.cells import find_cell
@@ -51,7 +51,7 @@ def find(tensors: Tensors) -> tuple[list[Found], list[str]]:
             layers = _layers(group, tensors)
             free = {name: array for name, array in tensors.items() if name not in used}
             tables, heads = around(layers, free)
-            notes = tuple(unusual_numbers(layers))
+            notes = (*unusual_numbers(layers), *left_out(layers, free))
             found.append(Found(group.prefix, layers, tables, heads, notes=notes))
         except EngineError as error:
             faults.append(f"{visible(group.prefix) or 'the recurrent layer'}: {error}")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from rnnviz.document.errors import FileError
+from rnnviz.document.interchange import files
 from rnnviz.document.interchange.pickles import PickleError
 from rnnviz.document.interchange.safetensors_file import read_safetensors, write_safetensors
 from tests.document.interchange import samples
@@ -198,6 +199,15 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
             read_safetensors(tmp_path / "m.safetensors")
 
     assert peak(read) < MEMORY
+
+
+def test_a_file_that_grows_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "m").write_bytes(valid(tmp_path))
+    monkeypatch.setattr(files, "FILE_BYTES", 1000)
+    with pytest.raises(FileError, match="it grew past 1,000 bytes"):
+        read_safetensors(tmp_path / "m")
 
 
 def test_cut_off_anywhere_it_is_a_file_error(tmp_path: Path) -> None:

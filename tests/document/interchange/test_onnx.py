@@ -1,6 +1,7 @@
 """ONNX: what onnxruntime computes from a file and what we compute from it, both ways round."""
 
 import itertools
+import re
 from pathlib import Path
 from typing import Any
 
@@ -549,6 +550,19 @@ def test_a_lone_node_of_another_domain_is_not_ours(tmp_path: Path) -> None:
     made.op_type, made.domain = "DynamicQuantizeLSTM", "com.microsoft"
     with pytest.raises(FileError, match="DynamicQuantizeLSTM it is not an operator of ONNX"):
         read(graph([made], weights), tmp_path)
+
+
+def test_an_embedding_that_does_not_fit_is_said(tmp_path: Path) -> None:
+    made, weights = node("rnn", "forward")
+    made.input[0] = "rows"
+    gather = onnx.helper.make_node("Gather", ["E", "X"], ["rows"])
+    for rows, expected in (
+        (np.ones((9, I + 1), np.float32), r"E \(9, 3\) does not fit"),
+        (np.ones((65_537, I), np.float32), "out of range"),
+    ):
+        found = only(read(graph([gather, made], weights | {"E": rows}), tmp_path))
+        assert found.embeddings == ()
+        assert re.search(expected, " ".join(found.notes))
 
 
 def test_two_nodes_with_something_between_are_two_models(tmp_path: Path) -> None:

@@ -173,6 +173,12 @@ def test_an_embedding_and_a_linear_layer_of_one_width_are_told_apart(tmp_path: P
     assert single.network.head is None
 
 
+def test_an_embedding_that_is_too_large_is_said(tmp_path: Path) -> None:
+    model = read_one(around(words__weight=(65_537, 4)), tmp_path)
+    assert model.network.input == Vectors(4)
+    assert "words.weight has 65537 rows" in " ".join(model.notes)
+
+
 def test_several_in_one_file_are_listed(tmp_path: Path) -> None:
     tensors = stored("nn_gru_1_layer_forward_equal", "encoder.")
     tensors |= stored("nn_lstm_2_layers_bidirectional_equal", "decoder.rnn.")

@@ -10,16 +10,77 @@ import shutil
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NAMES = (
-    "arrow-left arrow-left-right arrow-right arrow-right-left chart-column check chevron-down "
-    "chevron-left chevron-right chevron-up chevrons-left chevrons-right circle-help circle-stop "
-    "clipboard-paste columns-3 command contrast copy dice-5 download ellipsis eye eye-off file "
-    "file-plus file-text folder-open graduation-cap grip-vertical history image info keyboard "
-    "languages layers lock lock-open maximize minus moon pause pin pin-off play plus "
-    "presentation redo-2 rotate-ccw save scan search settings skip-back skip-forward sliders- "
-    "horizontal square step-back step-forward sun sun-moon table trash-2 triangle-alert undo-2 "
-    "upload x zoom-in zoom-out "
-).split()
+NAMES = [
+    "arrow-left",
+    "arrow-left-right",
+    "arrow-right",
+    "arrow-right-left",
+    "chart-column",
+    "check",
+    "chevron-down",
+    "chevron-left",
+    "chevron-right",
+    "chevron-up",
+    "chevrons-left",
+    "chevrons-right",
+    "circle-help",
+    "circle-stop",
+    "clipboard-paste",
+    "columns-3",
+    "command",
+    "contrast",
+    "copy",
+    "dice-5",
+    "download",
+    "ellipsis",
+    "eye",
+    "eye-off",
+    "file",
+    "file-plus",
+    "file-text",
+    "folder-open",
+    "graduation-cap",
+    "grip-vertical",
+    "history",
+    "image",
+    "info",
+    "keyboard",
+    "languages",
+    "layers",
+    "lock",
+    "lock-open",
+    "maximize",
+    "minus",
+    "moon",
+    "pause",
+    "pin",
+    "pin-off",
+    "play",
+    "plus",
+    "presentation",
+    "redo-2",
+    "rotate-ccw",
+    "save",
+    "scan",
+    "search",
+    "settings",
+    "skip-back",
+    "skip-forward",
+    "sliders-horizontal",
+    "square",
+    "step-back",
+    "step-forward",
+    "sun",
+    "sun-moon",
+    "table",
+    "trash-2",
+    "triangle-alert",
+    "undo-2",
+    "upload",
+    "x",
+    "zoom-in",
+    "zoom-out",
+]
 
 
 def main() -> None:

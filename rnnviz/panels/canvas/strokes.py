@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import contextmanager
 from functools import lru_cache
 from math import floor, hypot
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
 
 from rnnviz.panels.canvas.colour import Colour, qcolor
 from rnnviz.panels.canvas.theme import Theme
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Point: TypeAlias = tuple[float, float]
 Dash: TypeAlias = tuple[float, ...]
@@ -42,16 +38,6 @@ def pen(colour: Colour, width: float = 1.0, dash: Dash = (), rounded: bool = Fal
 def brush(colour: Colour | None) -> QBrush:
     """A brush of one colour, or none. Shared, so never change it."""
     return _NO_BRUSH if colour is None else QBrush(qcolor(colour))
-
-
-@contextmanager
-def kept(painter: QPainter) -> Iterator[QPainter]:
-    """Give the painter back as it was: pen, brush, clip and transformation."""
-    painter.save()
-    try:
-        yield painter
-    finally:
-        painter.restore()
 
 
 def crisp(value: float) -> float:
@@ -207,11 +193,17 @@ def mark(painter: QPainter, shape: Shape, centre: Point, colour: Colour, rim: Co
 
 
 def hatched(painter: QPainter, box: QRectF, colour: Colour, step: float = 6) -> None:
-    """Slanting hairlines in a box: what is not, or what overflowed."""
-    with kept(painter):
-        painter.setClipRect(box, Qt.ClipOperation.IntersectClip)
-        count = int((box.width() + box.height()) / step) + 1
-        bottom, top = box.bottom(), box.top()
-        starts = [box.left() - box.height() + step * i for i in range(count + 1)]
-        painter.setPen(pen(colour))
-        painter.drawLines([QLineF(x, bottom, x + box.height(), top) for x in starts])
+    """Slanting hairlines in a box: what is not, or what overflowed.
+
+    They are cut by arithmetic, as Qt's SVG writer knows no clip.
+    """
+    inner = box.adjusted(0.5, 0.5, -0.5, -0.5)
+    left, right, foot, high = inner.left(), inner.right(), inner.bottom(), inner.height()
+    lines = []
+    for index in range(1, int((inner.width() + high) / step) + 1):
+        start = left - high + step * index
+        x1, x2 = max(start, left), min(start + high, right)
+        if x1 < x2:
+            lines.append(QLineF(x1, foot - (x1 - start), x2, foot - (x2 - start)))
+    painter.setPen(pen(colour))
+    painter.drawLines(lines)

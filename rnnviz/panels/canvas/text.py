@@ -12,11 +12,12 @@ from math import isfinite, isnan
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QStaticText
+from PySide6.QtGui import QFont, QPaintEngine, QPainter, QPainterPath, QStaticText
 
 from rnnviz.engine.rendering import MINUS, Piece
 from rnnviz.panels.canvas.colour import Colour, qcolor
 from rnnviz.panels.canvas.fonts import italic, metrics, role_font, sans
+from rnnviz.panels.canvas.strokes import brush
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.canvas.tokens import Role
 
@@ -89,13 +90,24 @@ def draw_line(
     parts = tuple(line)
     if align != "start":
         x -= width(parts) * _SHARE_LEFT[align]
+    outlined = painter.paintEngine().type() is QPaintEngine.Type.SVG
     for part in parts:
-        painter.setFont(part.font)
-        painter.setPen(qcolor(part.colour))
-        top = baseline + part.drop - metrics(part.font).ascent()
-        painter.drawStaticText(QPointF(x, top), _laid_out(part.text, part.font))
+        if outlined:
+            _draw_outline(painter, x, baseline + part.drop, part)
+        else:
+            painter.setFont(part.font)
+            painter.setPen(qcolor(part.colour))
+            top = baseline + part.drop - metrics(part.font).ascent()
+            painter.drawStaticText(QPointF(x, top), _laid_out(part.text, part.font))
         x += part.width
     return x
+
+
+def _draw_outline(painter: QPainter, x: float, baseline: float, part: Run) -> None:
+    """The letters as shapes: an SVG names its fonts, and whoever opens it has not ours."""
+    path = QPainterPath()
+    path.addText(QPointF(x, baseline), part.font, part.text)
+    painter.fillPath(path, brush(part.colour))
 
 
 def draw_text(

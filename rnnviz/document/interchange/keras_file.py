@@ -39,9 +39,9 @@ def read_keras(path: FilePath) -> list[Found]:
         The file is damaged, too large, or holds nothing that can be read; it says what. The `h5py`
         package is missing.
     """
-    needed(path, "h5py", "keras")
     data = read_bytes(path)
     refuse_pickles(path, data)
+    needed(path, "h5py", "keras")
     fault = "it is no file of Keras, or it is damaged"
     with faults_named(path, fault), np.errstate(all="ignore"):
         text: str | bytes | None = None

@@ -38,9 +38,9 @@ def read_onnx(path: FilePath) -> list[Found]:
         The file is damaged, too large, or holds nothing that can be read; it says what. The `onnx`
         package is missing.
     """
-    needed(path, "onnx", "onnx")
     data = read_bytes(path)
     refuse_pickles(path, data)
+    needed(path, "onnx", "onnx")
     fault = "it is no ONNX file, or it is damaged"
     with faults_named(path, fault), np.errstate(all="ignore"):
         check_structure(data)

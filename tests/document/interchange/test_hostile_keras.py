@@ -328,4 +328,5 @@ def test_without_the_package_a_sentence_says_how_to_get_it(
     from rnnviz.document.interchange import extras
 
     monkeypatch.setattr(extras, "find_spec", lambda _: None)
+    (tmp_path / "m.h5").write_bytes(b"\x89HDF")
     refused(tmp_path / "m.h5", r"rnnviz\[keras\]")

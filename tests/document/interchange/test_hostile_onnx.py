@@ -289,6 +289,7 @@ def test_without_the_package_a_sentence_says_how_to_get_it(
     from rnnviz.document.interchange import extras
 
     monkeypatch.setattr(extras, "find_spec", lambda _: None)
+    (tmp_path / "m.onnx").write_bytes(b"\x08\x07")
     with pytest.raises(FileError, match=r"rnnviz\[onnx\]"):
         read_onnx(tmp_path / "m.onnx")
     with pytest.raises(FileError, match=r"rnnviz\[onnx\]"):

@@ -167,13 +167,18 @@ class Session(QObject):
         self.trainer.cancel()
         self._editor.keep(None)
 
-    def close(self) -> None:
-        """End all work, and delete the copy of unsaved work; whoever closes has asked before."""
+    @Slot()
+    def stop(self) -> None:
+        """End all work, such as before the program ends; the copy of unsaved work stays."""
         self.view.playhead.pause()
         self.trainer.cancel()
         self.checker.cancel()
         for runner in self._runners:
             runner.stop()
+
+    def close(self) -> None:
+        """End all work, and delete the copy of unsaved work; whoever closes has asked before."""
+        self.stop()
         if self.autosave is not None:
             self.autosave.finish()
 
@@ -191,7 +196,11 @@ class Session(QObject):
         for part in (self.view.projector, self.trainer, self.checker):
             part.failed.connect(self.failed)
         application = QGuiApplication.instance()
-        if self.autosave is not None and isinstance(application, QGuiApplication):
+        if not isinstance(application, QGuiApplication):
+            return
+        # A run that is paused would keep the process from ending.
+        application.aboutToQuit.connect(self.stop)
+        if self.autosave is not None:
             application.applicationStateChanged.connect(self.autosave.follow_focus)
 
     def _guard(self, before: Document, after: Document) -> str:

@@ -1,5 +1,7 @@
 """The session: an edit leads to a frame, and everything else follows in one order."""
 
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -218,6 +220,31 @@ def test_closing_ends_everything(tmp_path: Path) -> None:
     session.close()
     assert not session.view.playhead.is_playing
     assert list(tmp_path.iterdir()) == []
+
+
+QUIT = """
+from PySide6.QtGui import QGuiApplication
+from rnnviz.engine.recipes import Recipe
+from rnnviz.session.session import Session
+from rnnviz.session.trainer import Lesson, own_samples
+from tests.session.support import small
+application = QGuiApplication([])
+session = Session(small())
+session.ring = session
+document = session.frame.document
+session.trainer.start(Lesson(document, own_samples(document), Recipe(epochs=10**6)))
+session.trainer.progressed.connect(lambda *_: (session.trainer.pause(), application.quit()))
+raise SystemExit(application.exec())
+"""
+
+
+def test_a_program_can_end_while_a_run_is_paused() -> None:
+    root = Path(__file__).parent.parent.parent
+    command = [sys.executable, "-W", "error", "-c", QUIT]
+    done = subprocess.run(
+        command, cwd=root, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 edits = st.one_of(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from rnnviz.app.commands.check import CHECK
 from rnnviz.app.commands.command import Command
+from rnnviz.app.commands.exporting import EXPORT
+from rnnviz.app.commands.importing import IMPORT
+from rnnviz.app.commands.info import INFO
 from rnnviz.app.commands.trace import TRACE
 
-COMMANDS: tuple[Command, ...] = (TRACE, CHECK)
+COMMANDS: tuple[Command, ...] = (TRACE, INFO, IMPORT, EXPORT, CHECK)
 
 __all__ = ["COMMANDS", "Command"]

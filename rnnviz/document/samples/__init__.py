@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from rnnviz.document.samples import entities, opening, sentiment, tagging
+from rnnviz.document.samples import adding, agreement, clicks, entities, opening, sentiment, tagging
 from rnnviz.document.samples.sample import Measured, Sample, Task
 from rnnviz.document.samples.training import train_sample
 from rnnviz.engine.errors import UnknownError
@@ -15,6 +15,9 @@ SAMPLES: tuple[Sample, ...] = (
     *sentiment.SAMPLES,
     *tagging.SAMPLES,
     *entities.SAMPLES,
+    *clicks.SAMPLES,
+    *agreement.SAMPLES,
+    *adding.SAMPLES,
 )
 """All samples, in the order in which they are offered; the first is what the program opens with."""
 

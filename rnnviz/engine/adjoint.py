@@ -51,7 +51,7 @@ class Adjoint:
     def _room(self, shapes: dict[str, tuple[int, ...]]) -> Room:
         """A room beside the tape's, whose views are kept with it, where it has one to itself."""
         tape = self.tape
-        self.kept = tape.room is not None and bool(tape.fixed) and self.rows == tape.rows
+        self.kept = tape.room is not None and tape.keeps_views and self.rows == tape.rows
         if not self.kept or tape.room is None:
             return take(
                 (self.kernel.plan.cell, *shapes.items(), tape.dtype),

@@ -21,7 +21,7 @@ from rnnviz.engine.arrays import Array
 
 LINE = 64
 """Bytes of a line of the cache; a matrix that begins on one is multiplied a fifth faster."""
-LIMIT = 1 << 26
+LIMIT = 1 << 27
 """Bytes that free rooms may keep."""
 
 Steps = list[tuple[Any, ...]]

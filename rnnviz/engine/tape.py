@@ -21,6 +21,8 @@ from rnnviz.engine.kernel import Kernel
 from rnnviz.engine.kernel_places import locate
 from rnnviz.engine.rooms import Room, take
 
+SMALL = 128
+"""Numbers in one quantity of a step up to which the views of all steps are kept."""
 BLOCK = 1 << 15
 """How many coefficients are computed at once: few enough to stay in the processor's cache."""
 
@@ -72,6 +74,11 @@ class Tape:
         if counts is not None:
             for array in self.arrays.values():
                 array.fill(0.0)
+
+    @property
+    def keeps_views(self) -> bool:
+        """Whether views are kept: where a step is so small that making them takes as long."""
+        return bool(self.fixed) and self.rows * self.hidden <= SMALL
 
     def _fixed(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
         """The slabs that the loop reads and that are copied into the room, with their shapes.
@@ -132,7 +139,7 @@ class Tape:
 
     def run(self, start: int, stop: int) -> None:
         """Compute the steps `start .. stop - 1`."""
-        if self.room is None or not self.fixed:
+        if self.room is None or not self.keeps_views:
             columns = self.columns(self.kernel.forward.refs, start, stop, self.rows)
             self.kernel.forward.function(zip(*columns, strict=False))
             return

@@ -18,17 +18,26 @@ from rnnviz.engine import attention as additive
 from rnnviz.engine import bridge, heads
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.attentive_decoder import attend, attend_back
-from rnnviz.engine.batch import Batch, pad, token_rows
+from rnnviz.engine.batch import Batch, check_batch, pad, token_rows
 from rnnviz.engine.decoder import Decoder, decode, decode_back
-from rnnviz.engine.errors import EngineError
+from rnnviz.engine.errors import EngineError, instance, whole
 from rnnviz.engine.flow import Flow, add_embeddings, parts, through
 from rnnviz.engine.heads import Softmax
 from rnnviz.engine.holds import Hold, by_path
 from rnnviz.engine.inputs import Input, Tokens, embed, rows_of
-from rnnviz.engine.layers import Layer, LayerRun, Pass, check_holds, holdable, run_layer
+from rnnviz.engine.layers import (
+    Layer,
+    LayerRun,
+    Pass,
+    check_holds,
+    check_layers,
+    holdable,
+    run_layer,
+)
 from rnnviz.engine.losses import NO_TARGET
 from rnnviz.engine.network import add_final, final_output
 from rnnviz.engine.trace import Trace
+from rnnviz.engine.trainable import checked_dtype
 from rnnviz.engine.truncation import Barrier
 from rnnviz.engine.weights import Layout, Slab, Weights, check_weights
 
@@ -128,7 +137,7 @@ class EncoderDecoder:
         write them and `stop`; without, it reads `start` alone. See `generation.translate` for a
         decoder that reads its own tokens.
         """
-        padded, lengths, rows = rows_of(self.source, "inputs", inputs, dtype)
+        padded, lengths, rows = rows_of(self.source, "inputs", inputs, checked_dtype(dtype))
         source = Batch(padded, lengths)
         if targets is None:
             return Batch(np.full((1, len(rows)), self.start, np.intp), source=source)
@@ -148,8 +157,8 @@ class EncoderDecoder:
     ) -> Trace:
         """Every value of every step of both parts; see `Network.forward`."""
         check_weights(self.layout, weights)
-        if batch.source is None:
-            raise EngineError("batch: it has no source; make it with EncoderDecoder.batch")
+        check_batch(batch, rng, source=True)
+        assert batch.source is not None
         held = by_path(holds)
         if held:
             check_holds(held, self._holdable())
@@ -230,17 +239,18 @@ class EncoderDecoder:
 
 
 def _check_parts(network: EncoderDecoder) -> None:
-    if not network.encoder or not network.decoder:
-        raise EngineError("encoder, decoder: no layer came, expected at least one of each")
+    check_layers("encoder", network.encoder)
+    check_layers("decoder", network.decoder)
+    instance("source", network.source, Input, "Tokens or Vectors")
+    instance("target", network.target, Tokens, "Tokens")
     if any(layer.direction != "forward" for layer in network.decoder):
         raise EngineError("decoder: a layer reads backward, a decoder writes forward")
     if any(layer.unshared is not None for layer in (*network.encoder, *network.decoder)):
         raise EngineError("unshared: an encoder-decoder shares its weights over time")
     for name, token in (("start", network.start), ("stop", network.stop)):
-        if not 0 <= token < network.target.vocabulary:
-            raise EngineError(f"{name}: the token {token} is not in the target vocabulary")
-    if network.attention is not None and network.attention < 1:
-        raise EngineError(f"attention: {network.attention} units came, expected at least 1")
+        whole(f"{name} (a token of the target)", token, 0, network.target.vocabulary)
+    if network.attention is not None:
+        whole("attention", network.attention)
     bridge.check(network.bridge, network.encoder, network.decoder)
 
 

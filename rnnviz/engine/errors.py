@@ -38,6 +38,12 @@ def whole(argument: str, value: Any, least: int = 1, below: float = math.inf) ->
         )
 
 
+def instance(argument: str, value: Any, kinds: Any, expected: str) -> None:
+    """Raise an EngineError unless `value` is an instance of `kinds`."""
+    if not isinstance(value, kinds):
+        raise EngineError(f"{argument}: {_short(value)} came, expected {expected}")
+
+
 def _short(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

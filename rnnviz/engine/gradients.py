@@ -12,7 +12,7 @@ from rnnviz.engine.array_names import ADJOINT
 from rnnviz.engine.arrays import Array, frozen
 from rnnviz.engine.cell import INPUT, PREVIOUS
 from rnnviz.engine.definitions import definitions
-from rnnviz.engine.errors import EngineError, ShapeError, UnknownError, as_array, whole
+from rnnviz.engine.errors import EngineError, ShapeError, UnknownError, as_array, instance, whole
 from rnnviz.engine.flow import Flow
 from rnnviz.engine.heads import CRF
 from rnnviz.engine.layer_gradients import LayerGradients
@@ -103,10 +103,9 @@ class Gradients:
 
     def initial(self, path: str) -> Array:
         """dL/d(the state before the first step), such as `layer0/forward/h`: `[batch, hidden]`."""
-        part, _, state = path.rpartition("/")
-        layer, _, direction = part.rpartition("/")
         if path not in self.trace.network.state_paths:
             raise UnknownError("state", path, self.trace.network.state_paths)
+        layer, direction, state = path.rsplit("/", 2)
         gradients = self.flow.layers[layer]
         order = gradients.run.orders[direction]
         return frozen(order.rows_outward(gradients.adjoints[direction].state(state)[0]))
@@ -203,6 +202,7 @@ def backward(
     EngineError
         A truncation below 1, of several rows or with `d_final`, no loss, shapes that do not fit.
     """
+    instance("trace", trace, Trace, "what Network.forward gives")
     vector = np.zeros_like(trace.weights.vector)
     finals = _checked_finals(trace, d_final or {})
     with np.errstate(all="ignore"):
@@ -230,6 +230,7 @@ def _barrier(
 
 def _checked_finals(trace: Trace, d_final: Mapping[str, Any]) -> dict[str, Array]:
     """The gradients of last states as arrays in the precision of the trace."""
+    instance("d_final", d_final, Mapping, "a mapping of paths to arrays")
     found: dict[str, Array] = {}
     for path, value in d_final.items():
         shape = trace.final(path).shape

@@ -11,7 +11,7 @@ import numpy as np
 from rnnviz.engine import crf
 from rnnviz.engine.arrays import Array, Integers
 from rnnviz.engine.batch import class_targets, number_targets
-from rnnviz.engine.errors import EngineError
+from rnnviz.engine.errors import whole
 from rnnviz.engine.losses import LossSteps, cross_entropy, softmax, squared_error, step_mask
 from rnnviz.engine.weights import Slab, Weights
 
@@ -50,8 +50,7 @@ class _Linear:
     outputs: int
 
     def __post_init__(self) -> None:
-        if self.outputs < 1:
-            raise EngineError(f"outputs: {self.outputs} came, expected at least 1")
+        whole("outputs", self.outputs)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from rnnviz.engine.arrays import Array, Integers
-from rnnviz.engine.batch import Batch, pad, token_rows, vector_rows
-from rnnviz.engine.errors import EngineError
+from rnnviz.engine.batch import Batch, check_tokens, pad, token_rows, vector_rows
+from rnnviz.engine.errors import EngineError, ShapeError, instance, whole
 from rnnviz.engine.losses import inside
 from rnnviz.engine.weights import Weights
 
@@ -31,11 +31,9 @@ class Tokens:
 
     def __post_init__(self) -> None:
         """Check the sizes."""
-        if self.vocabulary < 1 or (self.embedding is not None and self.embedding < 1):
-            raise EngineError(
-                f"Tokens: vocabulary {self.vocabulary} and embedding {self.embedding} came, "
-                "expected at least 1"
-            )
+        whole("vocabulary", self.vocabulary)
+        if self.embedding is not None:
+            whole("embedding", self.embedding)
 
     @property
     def size(self) -> int:
@@ -51,8 +49,7 @@ class Vectors:
 
     def __post_init__(self) -> None:
         """Check the size."""
-        if self.size < 1:
-            raise EngineError(f"Vectors: size {self.size} came, expected at least 1")
+        whole("size", self.size)
 
 
 Input = Tokens | Vectors
@@ -62,8 +59,6 @@ def rows_of(
     source: Input, argument: str, sequences: Any, dtype: Any
 ) -> tuple[Any, Integers | None, list[Any]]:
     """One sequence or several as padded inputs, their lengths, and the rows themselves."""
-    if not len(sequences):
-        raise EngineError(f"{argument}: an empty sequence came, expected at least one step")
     if isinstance(source, Tokens):
         tokens: list[Any] = list(token_rows(argument, sequences, source.vocabulary))
         return (*pad(tokens, 0, np.intp), tokens)
@@ -80,6 +75,7 @@ def embed(source: Input, weights: Weights, path: str, batch: Batch) -> Array:
         The embedding's path, for tokens that have one.
     """
     dtype = weights.vector.dtype
+    _check(source, batch)
     if isinstance(source, Vectors):
         return np.asarray(batch.inputs, dtype)
     if source.embedding is not None:
@@ -90,3 +86,20 @@ def embed(source: Input, weights: Weights, path: str, batch: Batch) -> Array:
     if batch.lengths is not None:
         x = np.where(inside(batch.lengths, batch.steps)[..., None], x, 0.0).astype(dtype)
     return x
+
+
+def _check(source: Input, batch: Batch) -> None:
+    """Raise an EngineError for the batch of another network."""
+    inputs = batch.inputs
+    if isinstance(source, Vectors):
+        if inputs.ndim != 3 or inputs.shape[2] != source.size:
+            raise ShapeError("inputs", inputs.shape, f"(time, batch, {source.size})")
+    elif inputs.ndim != 2 or inputs.dtype.kind not in "iu":
+        raise EngineError(f"inputs: {inputs.dtype} {inputs.shape} came, expected whole tokens")
+    else:
+        check_tokens("inputs", inputs, source.vocabulary)
+    lengths = batch.lengths
+    if lengths is not None:
+        instance("lengths", lengths, np.ndarray, "an array of whole numbers")
+        if lengths.shape != inputs.shape[1:2]:
+            raise ShapeError("lengths", lengths.shape, f"({batch.rows},): one number a row")

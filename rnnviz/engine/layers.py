@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from rnnviz.engine.array_names import FREE, VALUE, WHERE
 from rnnviz.engine.arrays import Array, Integers
 from rnnviz.engine.cell import INPUT, Cell
 from rnnviz.engine.definitions import definitions
-from rnnviz.engine.errors import EngineError, ShapeError, UnknownError
+from rnnviz.engine.errors import EngineError, ShapeError, UnknownError, instance, whole
 from rnnviz.engine.holds import Held, Holds, held
 from rnnviz.engine.kernel import compile_cell
 from rnnviz.engine.order import Order
@@ -58,14 +58,15 @@ class Layer:
 
     def __post_init__(self) -> None:
         """Check the sizes."""
-        if self.hidden < 1:
-            raise EngineError(f"hidden: {self.hidden} came, expected at least 1 unit")
-        if self.direction not in DIRECTIONS:
+        instance("cell", self.cell, Cell, "a Cell, such as find_cell('lstm')")
+        whole("hidden", self.hidden)
+        if not isinstance(self.direction, str) or self.direction not in DIRECTIONS:
             raise EngineError(f"direction: {self.direction!r} came, expected {list(DIRECTIONS)}")
-        if not 0.0 <= self.dropout < 1.0:
-            raise EngineError(f"dropout: {self.dropout} came, expected 0 <= dropout < 1")
-        if self.unshared is not None and self.unshared < 1:
-            raise EngineError(f"unshared: {self.unshared} steps came, expected at least 1")
+        number = isinstance(self.dropout, int | float | np.number)
+        if not number or not 0.0 <= self.dropout < 1.0:
+            raise EngineError(f"dropout: {self.dropout!r} came, expected 0 <= dropout < 1")
+        if self.unshared is not None:
+            whole("unshared", self.unshared)
 
     @property
     def directions(self) -> tuple[str, ...]:
@@ -182,7 +183,7 @@ def run_layer(
         order = Order(len(x), direction == "backward", lengths)
         part = f"{prefix}/{direction}"
         tape = make_tape(layer, part, order, x.shape[1], shared, found)
-        _read(tape, order, x, _initial(layer, part, initial))
+        _read(tape, order, x, _initial(layer, part, initial, x.shape[1]))
         tapes[direction], orders[direction] = tape, order
         parts.append(order.outward(tape.arrays[layer.cell.states[0]][1:]))
     output = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
@@ -242,13 +243,13 @@ def make_tape(
     return tape
 
 
-def _initial(layer: Layer, part: str, initial: Mapping[str, Array]) -> dict[str, Array]:
+def _initial(layer: Layer, part: str, initial: Mapping[str, Array], rows: int) -> dict[str, Array]:
     if not initial:
         return {}
     states = {s: initial[f"{part}/{s}"] for s in layer.cell.states if f"{part}/{s}" in initial}
     for state, array in states.items():
-        if array.ndim != 2 or array.shape[1] != layer.hidden:
-            raise ShapeError(f"initial {part}/{state}", array.shape, f"(batch, {layer.hidden})")
+        if array.shape != (rows, layer.hidden):
+            raise ShapeError(f"initial {part}/{state}", array.shape, f"({rows}, {layer.hidden})")
     return states
 
 
@@ -259,6 +260,14 @@ def _check_unshared(layer: Layer, prefix: str, steps: int, lengths: Integers | N
         )
     if lengths is not None:
         raise EngineError(f"{prefix}: unshared weights need rows of equal length")
+
+
+def check_layers(argument: str, layers: Any) -> None:
+    """Raise an EngineError for anything else than some layers."""
+    if not isinstance(layers, tuple) or not layers:
+        raise EngineError(f"{argument}: {layers!r} came, expected a tuple of at least one Layer")
+    for layer in layers:
+        instance(argument, layer, Layer, "a Layer")
 
 
 def holdable(layers: Iterable[tuple[str, Layer]]) -> set[str]:

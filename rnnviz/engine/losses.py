@@ -6,12 +6,14 @@ and their adjoint are 0. A loss that overflows is inf or nan and is returned as 
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+import sys
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
 import numpy as np
 
 from rnnviz.engine.arrays import Array, Integers, Mask
-from rnnviz.engine.errors import EngineError, ShapeError, UnknownError
+from rnnviz.engine.errors import EngineError, ShapeError, UnknownError, instance, whole
 
 NO_TARGET = -1
 
@@ -147,6 +149,24 @@ def inside(lengths: Integers, steps: int) -> Mask:
     return np.arange(steps)[:, None] < lengths
 
 
+def checked_steps(steps: Any) -> LossSteps:
+    """`steps` as a word or a tuple of numbers.
+
+    Raises
+    ------
+    EngineError
+        It is neither.
+    """
+    if isinstance(steps, str):
+        if steps in ("last", "every"):
+            return cast("LossSteps", steps)
+        raise UnknownError("steps", steps, ("last", "every", "a tuple of step numbers"))
+    instance("steps", steps, Sequence | np.ndarray, "'last', 'every' or a tuple of step numbers")
+    for step in steps:
+        whole("steps", step, -sys.maxsize)
+    return tuple(int(step) for step in steps)
+
+
 def step_mask(steps: LossSteps, lengths: Integers, time: int) -> Mask:
     """The steps at which the loss is taken: mask [time, batch].
 
@@ -166,13 +186,11 @@ def step_mask(steps: LossSteps, lengths: Integers, time: int) -> Mask:
     EngineError
         A step lies outside of a row, or `steps` is another word.
     """
+    steps = checked_steps(steps)
     data = inside(lengths, time)
     ends: Integers = data.sum(axis=0)
     if isinstance(steps, str):
-        words: dict[str, Mask] = {"last": np.arange(time)[:, None] == ends - 1, "every": data}
-        if steps not in words:
-            raise UnknownError("steps", steps, (*words, "a tuple of step numbers"))
-        return words[steps]
+        return np.arange(time)[:, None] == ends - 1 if steps == "last" else data
     mask = np.zeros_like(data)
     for step in steps:
         wrong = (step >= ends) | (step < -ends)

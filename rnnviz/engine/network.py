@@ -15,14 +15,23 @@ import numpy as np
 
 from rnnviz.engine import heads
 from rnnviz.engine.arrays import Array, frozen
-from rnnviz.engine.batch import Batch
-from rnnviz.engine.errors import EngineError, ShapeError, UnknownError, as_array
+from rnnviz.engine.batch import Batch, check_batch
+from rnnviz.engine.errors import EngineError, ShapeError, UnknownError, as_array, instance
 from rnnviz.engine.flow import Flow, add_embeddings, parts, through
 from rnnviz.engine.heads import Head
 from rnnviz.engine.holds import Hold, by_path
 from rnnviz.engine.inputs import Input, Tokens, embed, rows_of
-from rnnviz.engine.layers import Layer, LayerRun, Pass, check_holds, holdable, run_layer
+from rnnviz.engine.layers import (
+    Layer,
+    LayerRun,
+    Pass,
+    check_holds,
+    check_layers,
+    holdable,
+    run_layer,
+)
 from rnnviz.engine.trace import Trace
+from rnnviz.engine.trainable import checked_dtype
 from rnnviz.engine.truncation import Barrier
 from rnnviz.engine.weights import Layout, Slab, Weights, check_weights
 
@@ -55,8 +64,9 @@ class Network:
 
     def __post_init__(self) -> None:
         """Check that the parts fit."""
-        if not self.layers:
-            raise EngineError("layers: none came, expected at least one")
+        check_layers("layers", self.layers)
+        instance("input", self.input, Input, "Tokens or Vectors")
+        instance("head", self.head, Head | None, "Softmax, Regression, CRF or None")
         if self.form not in FORMS:
             raise UnknownError("form", self.form, FORMS)
         if self.single and self.head is not None and self.head.kind == "crf":
@@ -119,6 +129,7 @@ class Network:
         EngineError
             What does not fit, with what was expected.
         """
+        dtype = checked_dtype(dtype)
         padded, lengths, rows = rows_of(self.input, "inputs", inputs, dtype)
         if self.form == "one-to-one" and len(padded) != 1:
             raise EngineError(f"inputs: {len(padded)} steps came, one-to-one reads one")
@@ -127,6 +138,7 @@ class Network:
             if self.head is None:
                 raise EngineError("targets: some came, but the network has no head to answer")
             answers = heads.padded_targets(self.head, targets, rows, self.single, dtype)
+        instance("initial", initial, Mapping | None, "a mapping of paths to arrays")
         given = (initial or {}).items()
         states = {path: self._state(path, value, len(rows), dtype) for path, value in given}
         return Batch(padded, lengths, answers, states)
@@ -179,10 +191,10 @@ class Network:
             Weights of another network, holds that fit nothing.
         """
         check_weights(self.layout, weights)
-        held = by_path(holds)
-        if held:
-            check_holds(held, self._holdable())
-        shared = Pass(weights, held, rng)
+        check_batch(batch, rng, source=False)
+        shared = Pass(weights, by_path(holds), rng)
+        if shared.holds:
+            check_holds(shared.holds, self._holdable())
         with np.errstate(all="ignore"):
             x = embed(self.input, weights, "embedding/E", batch)
             runs: dict[str, LayerRun] = {}

@@ -1,8 +1,7 @@
 """What follows from a gradient: clipping, the optimisers, and the schedules of the learning rate.
 
-All of it works on one flat vector of parameters and is pure: nothing is changed in place. In
-float64 the steps equal those of torch.optim. Inf and nan in a gradient reach the parameters: a
-training run that has blown up shows it.
+All of it works on one flat vector and is pure: nothing is changed in place. In float64 the steps
+equal those of torch.optim. Inf and nan in a gradient reach the parameters: training shows them.
 """
 
 from __future__ import annotations
@@ -296,5 +295,6 @@ def _average(old: Array, new: Array, kept: float) -> Array:
 def _check(argument: str, value: float | Schedule) -> None:
     least = 1 if argument in _COUNTS else 0
     below = 1 if argument in _KEPT else math.inf
-    if not isinstance(value, Schedule) and not least <= value < below:
+    number = isinstance(value, int | float | np.number)
+    if not isinstance(value, Schedule) and not (number and least <= value < below):
         raise EngineError(f"{argument}: {value} came, expected {least} <= {argument} < {below}")

@@ -15,7 +15,7 @@ from rnnviz.engine.errors import EngineError, UnknownError
 from rnnviz.engine.evaluate import Reader
 from rnnviz.engine.heads import Outcome, chosen_steps
 from rnnviz.engine.layers import LayerRun, Pass
-from rnnviz.engine.losses import LossSteps
+from rnnviz.engine.losses import LossSteps, checked_steps
 from rnnviz.engine.overflow import Overflow, of_trace
 
 if TYPE_CHECKING:
@@ -129,8 +129,9 @@ class Trace:
     @cached_property
     def decoded(self) -> Any:
         """The answer at each step: class, tag of the best path, or number."""
+        head = self._head()
         assert self.logits is not None
-        return frozen(heads.decoded(self._head(), self.weights, self.logits, self._lengths()))
+        return frozen(heads.decoded(head, self.weights, self.logits, self._lengths()))
 
     def _head(self) -> heads.Head:
         if self.network.head is None:
@@ -143,6 +144,7 @@ class Trace:
 
     def outcome(self, steps: LossSteps | None = None) -> Outcome:
         """The losses at `steps` (by default all) and what flows back from them."""
+        steps = None if steps is None else checked_steps(steps)
         found = self._outcomes.get(steps)
         if found is None:
             found = self._outcomes[steps] = self._outcome(steps)

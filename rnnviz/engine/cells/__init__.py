@@ -31,7 +31,7 @@ def find_cell(name: str) -> Cell:
     UnknownError
         Names all that there are.
     """
-    plain = name.removesuffix(SUFFIX)
+    plain = str(name).removesuffix(SUFFIX)
     for cell in CELLS:
         if cell.name == plain:
             return cell if name == plain else with_recurrent_biases(cell)

@@ -20,7 +20,7 @@ from rnnviz.engine.recipes import Recipe
 from rnnviz.engine.scoring import evaluate
 from rnnviz.engine.weights import Weights
 
-EPOCHS = {10: 15, 50: 15, 150: 12}
+EPOCHS = {10: 15, 50: 15, 150: 20}
 """The lengths, and how often the sequences of each are gone through."""
 
 BASELINE = ADDING_BASELINE / 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from rnnviz.document.tokens import Tokeniser
 from rnnviz.document.words import Words
 from rnnviz.engine.encoder_decoder import EncoderDecoder
 from rnnviz.engine.errors import EngineError
-from rnnviz.engine.inputs import Input, Tokens
+from rnnviz.engine.inputs import Tokens
 from rnnviz.engine.network import Network
 
 SHOWN_TOKENS, SHOWN_VECTORS = 8, 16
@@ -31,55 +32,38 @@ def document_of(
     vocabulary: Words | None = None,
     labels: Words | None = None,
     title: str = "",
-    source: str = "",
 ) -> Document:
     """A document of a model, looking at a sequence that is made up.
 
     Parameters
     ----------
-    model : Model
-        What a door gave.
     vocabulary : tuple of str, optional
-        The words that it reads, where the model does not know them, or others in their place.
+        The words that it reads, in place of those that the model knows.
     labels : tuple of str, optional
         The names of its outputs; of an encoder-decoder the words that it writes.
-    title, source : str
-        What people call it; where it is from.
+    title : str
+        What people call it.
 
     Raises
     ------
     EngineError
         The words do not fit the network; the model is larger than a document may be.
     """
-    network, reads = model.network, read_first(model.network)
-    outputs = 0 if network.head is None else network.head.outputs
-    if vocabulary is not None and not isinstance(reads, Tokens):
-        raise EngineError(
-            f"vocabulary: {len(vocabulary)} words came, but the network reads vectors of "
-            f"{reads.size} numbers"
-        )
-    words = _words("vocabulary", vocabulary or model.vocabulary, reads)
-    names = labels or model.labels
-    if names is not None and len(names) != outputs:
-        raise EngineError(f"labels: {len(names)} came, the network has {outputs} outputs")
+    network = model.network
+    words = _words(model, vocabulary)
+    names = _names(labels or model.labels, network)
     writes = isinstance(network, EncoderDecoder)
-    notes = [*model.notes]
-    if isinstance(reads, Tokens) and (vocabulary or model.vocabulary) is None:
-        notes.append(NAMELESS)
-    if any(np.any(value) for value in model.initial.values()):
-        notes.append(_AT_ZERO)
     return Document(
         network=network,
         weights=model.weights,
         vocabulary=words,
-        target_vocabulary=(names or _numbers(outputs)) if writes else None,
-        labels=() if writes or names is None or names == words else names,
+        target_vocabulary=names if writes else None,
+        labels=() if writes or names == words else names,
         sequence=_sequence(network, words),
         loss_steps="last" if network.single else "every",
         tokeniser=_tokeniser(words),
         title=(title or model.title)[: limits.LINE],
-        notes="\n".join((*notes, _MADE_UP)) + "\n",
-        source=source,
+        notes="\n".join(_notes(model, vocabulary)) + "\n",
     )
 
 
@@ -122,14 +106,38 @@ def words_from(path: Path) -> Words:
     return tuple(lines)
 
 
-def _words(argument: str, words: Words | None, reads: Input) -> Words | None:
+def _notes(model: Model, given: Words | None) -> Iterator[str]:
+    """What the reader should know of a model."""
+    yield from model.notes
+    if (given or model.vocabulary) is None and isinstance(read_first(model.network), Tokens):
+        yield NAMELESS
+    if any(np.any(value) for value in model.initial.values()):
+        yield _AT_ZERO
+    yield _MADE_UP
+
+
+def _names(given: Words | None, network: Network | EncoderDecoder) -> Words:
+    """The names of the outputs; numbers for the words of a decoder that nobody named."""
+    outputs = 0 if network.head is None else network.head.outputs
+    if given is not None and len(given) != outputs:
+        raise EngineError(f"labels: {len(given)} came, the network has {outputs} outputs")
+    if given is None and isinstance(network, EncoderDecoder):
+        return _numbers(outputs)
+    return given or ()
+
+
+def _words(model: Model, given: Words | None) -> Words | None:
+    """The words that the network reads; numbers where nobody named them."""
+    reads, words = read_first(model.network), given or model.vocabulary
     if not isinstance(reads, Tokens):
+        if given is not None:
+            raise EngineError(f"vocabulary: {len(given)} words came, the network reads vectors")
         return None
     if words is None:
         return _numbers(reads.vocabulary)
     if len(words) != reads.vocabulary:
         raise EngineError(
-            f"{argument}: {len(words)} words came, the network has an embedding of "
+            f"vocabulary: {len(words)} words came, the network has an embedding of "
             f"{reads.vocabulary}"
         )
     return words

@@ -60,3 +60,17 @@ def written(document: Document, path: Path) -> Path:
     else:
         save(document, path)
     return path
+
+
+def own_data(folder: Path) -> None:
+    """A small file of each form."""
+    labelled(folder / "reviews.tsv")
+    tagged = "I\tPRON\nlove\tVERB\nfilms\tNOUN\n\nyou\tPRON\nhate\tVERB\nbooks\tNOUN\n\n"
+    texts = {
+        "words.conll": tagged * 8,
+        "numbers.csv": "x,y\n" + "".join(f"{t % 5},{t % 3}\n" for t in range(96)),
+        "names.txt": "Anna\nHanna\nNina\n" * 8,
+        "phrases.tsv": "I am\tje suis\nyou are\ttu es\nhe is\til est\n" * 6,
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, "utf-8")

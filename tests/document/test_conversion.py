@@ -26,10 +26,9 @@ KINDS = [kind for kind in documents.KINDS if kind not in LOSSY]
 
 @pytest.mark.parametrize("name", MODELS)
 def test_every_model_becomes_a_document_that_runs(name: str) -> None:
-    document = document_of(MODELS[name], source="theirs.onnx")
+    document = document_of(MODELS[name])
     assert document.network == MODELS[name].network
     assert document.weights is MODELS[name].weights
-    assert document.source == "theirs.onnx"
     assert evaluate(document) is not None
     assert from_bytes(to_bytes(document)) == document
 
@@ -83,7 +82,7 @@ def test_words_that_do_not_fit(
 
 def test_vectors_have_no_words() -> None:
     model = samples.forecast(find_cell("gru"))
-    with pytest.raises(EngineError, match="reads vectors of 2"):
+    with pytest.raises(EngineError, match="reads vectors"):
         document_of(model, ("a", "b"))
 
 

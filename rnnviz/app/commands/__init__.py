@@ -8,7 +8,8 @@ from rnnviz.app.commands.exporting import EXPORT
 from rnnviz.app.commands.importing import IMPORT
 from rnnviz.app.commands.info import INFO
 from rnnviz.app.commands.trace import TRACE
+from rnnviz.app.commands.training import TRAIN
 
-COMMANDS: tuple[Command, ...] = (TRACE, INFO, IMPORT, EXPORT, CHECK)
+COMMANDS: tuple[Command, ...] = (TRACE, INFO, IMPORT, EXPORT, TRAIN, CHECK)
 
 __all__ = ["COMMANDS", "Command"]

@@ -9,6 +9,7 @@ from rnnviz.app.screen import Screen
 from rnnviz.app.tables import CUT, visible
 from rnnviz.app.texts import tr
 from rnnviz.document import memory
+from rnnviz.document.history import Score
 from rnnviz.engine.encoder_decoder import EncoderDecoder
 from rnnviz.engine.heads import Head
 from rnnviz.engine.inputs import Input, Tokens
@@ -120,3 +121,17 @@ def _said_head(head: Head | None, single: bool) -> str:
     if head.kind == "regression" and head.outputs == 1:
         kinds["regression"] = tr("{count} number")
     return f"{kinds[head.kind].format(count=head.outputs)}, {when}"
+
+
+def said_score(score: Score | None) -> str:
+    """A score beside its baseline."""
+    if score is None:
+        return tr("none was measured")
+    words = tr("{name} {value:.3f} on {count:,} held out").format(
+        name=score.name, value=score.value, count=score.count
+    )
+    if score.baseline is None:
+        return words
+    return tr("{words}; something simple reaches {baseline:.3f}").format(
+        words=words, baseline=score.baseline
+    )

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rnnviz.app.commands.command import Command
-from rnnviz.app.commands.described import memory_row, network_rows, show_rows, some
+from rnnviz.app.commands.described import memory_row, network_rows, said_score, show_rows, some
 from rnnviz.app.commands.info_data import DATA_SUFFIXES, show_data
 from rnnviz.app.commands.models import is_document, listed
 from rnnviz.app.commands.options import whole
 from rnnviz.app.screen import Screen
 from rnnviz.app.texts import tr
 from rnnviz.document.document import Document
-from rnnviz.document.history import Score
 from rnnviz.document.interchange.doors import read_model
 from rnnviz.document.interchange.found import Found
 from rnnviz.document.storage import load
@@ -59,7 +58,7 @@ def _of_document(document: Document, length: int | None) -> Iterator[tuple[str, 
         yield tr("looks at"), some(document.sequence, " ")
     else:
         yield tr("looks at"), tr("{count} vectors").format(count=document.steps)
-    yield tr("score"), _said_score(document.score)
+    yield tr("score"), said_score(document.score)
     yield tr("training"), _said_training(document)
     yield tr("licence"), document.licence
     yield tr("source"), document.source
@@ -67,19 +66,6 @@ def _of_document(document: Document, length: int | None) -> Iterator[tuple[str, 
     yield memory_row(document.network, steps, document.weights.vector.itemsize)
     for number, line in enumerate(document.notes.splitlines()):
         yield tr("notes") if number == 0 else "", line
-
-
-def _said_score(score: Score | None) -> str:
-    if score is None:
-        return tr("none was measured")
-    words = tr("{name} {value:.3f} on {count:,} held out").format(
-        name=score.name, value=score.value, count=score.count
-    )
-    if score.baseline is None:
-        return words
-    return tr("{words}; something simple reaches {baseline:.3f}").format(
-        words=words, baseline=score.baseline
-    )
 
 
 def _said_training(document: Document) -> str:

@@ -75,13 +75,10 @@ def read_document(path: Path, arguments: Namespace, screen: Screen) -> Document:
         return load(path)
     model = read_chosen(path, arguments, screen)
     words = getattr(arguments, "vocabulary", None)
-    return document_of(
-        model,
-        None if words is None else words_from(words),
-        getattr(arguments, "labels", None),
-        title=model.title or path.stem,
-        source=path.name,
-    )
+    vocabulary = None if words is None else words_from(words)
+    labels = getattr(arguments, "labels", None)
+    document = document_of(model, vocabulary, labels, model.title or path.stem)
+    return document.changed(source=path.name)
 
 
 def read_chosen(path: Path, arguments: Namespace, screen: Screen) -> Model:

@@ -266,7 +266,7 @@ def _read_only(argument: str, arrays: tuple[Array, ...], columns: Tokens) -> tup
     return tuple(frozen(a if not a.flags.writeable else a.copy()) for a in arrays)
 
 
-def _same_count(argument: str, values: Any, count: int, *, may_be_empty: bool = False) -> None:  # noqa: ANN401
+def _same_count(argument: str, values: Any, count: int, *, may_be_empty: bool = False) -> None:
     if len(values) != count and not (may_be_empty and not values):
         raise EngineError(f"{argument}: {len(values)} came, expected {count}, one a sequence")
 

@@ -61,6 +61,7 @@ def killed_at_each_call(path: Path, both: tuple[Document, Document]) -> list[str
     for name in ("open", "fchmod", "fsync", "replace"):
         for before in (True, False):
             storage.save(both[0], path)
+
             def work(name: str = name, before: bool = before) -> None:
                 deadly(name, before)
                 storage.save(both[1], path)

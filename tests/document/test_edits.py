@@ -329,9 +329,12 @@ def test_weights_keep_their_precision() -> None:
     assert after.weights.vector.dtype == np.float32
     with pytest.raises(EditError, match="float32"):
         SetWeight("layer0/forward/W_z", (0, 0), 1e300).apply(before)
-    assert ReplaceWeights(np.full(before.weights.vector.size, 1e300)).apply(
-        before
-    ).weights.vector.tolist() == [np.inf] * before.weights.vector.size
+    assert (
+        ReplaceWeights(np.full(before.weights.vector.size, 1e300))
+        .apply(before)
+        .weights.vector.tolist()
+        == [np.inf] * before.weights.vector.size
+    )
 
 
 def test_a_score_is_that_of_its_weights() -> None:
@@ -523,6 +526,7 @@ def test_nothing_to_do_gives_the_same_object(edit: Callable[[Document], Edit]) -
 def test_clip_and_seed_end_in_the_document() -> None:
     before = new_document()
     assert SetClip("value", 3).apply(before).clip == Clip("value", 3.0)
-    assert (initial_weights(before.network, 4).vector == Reinitialise(seed=4).apply(
-        before
-    ).weights.vector).all()
+    assert (
+        initial_weights(before.network, 4).vector
+        == Reinitialise(seed=4).apply(before).weights.vector
+    ).all()

@@ -63,16 +63,21 @@ words = st.sampled_from(["I", "not", "xyz", "好", "\ud800", "", "a b"]) | st.te
 number = st.floats(-3, 3) | st.floats()
 layer = st.none() | st.integers(0, 2)
 path = st.sampled_from(
-    [f"{part}/{name}" for part in ("layer0/forward", "encoder/layer0/backward", "layer1/backward")
-     for name in ("W_f", "U_z", "U", "b_f", "f", "h", "z")]
+    [
+        f"{part}/{name}"
+        for part in ("layer0/forward", "encoder/layer0/backward", "layer1/backward")
+        for name in ("W_f", "U_z", "U", "b_f", "f", "h", "z")
+    ]
     + ["embedding/E", "head/V", "layer0/x", "attention/weights", "decoder/layer0/forward/h", "?"]
 )
 names = st.lists(words, max_size=4).map(tuple)
 vector = st.lists(number, max_size=3).map(tuple)
 index = st.lists(st.integers(0, 3), max_size=3).map(tuple)
 history = st.integers(1, 300).map(lambda n: History((Moment(1, 1, np.ones(n)),)))
-targets = st.none() | names | st.lists(number, min_size=1, max_size=4).map(
-    lambda values: np.array([values]).T
+targets = (
+    st.none()
+    | names
+    | st.lists(number, min_size=1, max_size=4).map(lambda values: np.array([values]).T)
 )
 
 EDITS: dict[type[Edit], st.SearchStrategy[Edit]] = {
@@ -97,9 +102,7 @@ EDITS: dict[type[Edit], st.SearchStrategy[Edit]] = {
     HoldQuantity: st.builds(HoldQuantity, path, step, number, st.none() | step),
     ReleaseQuantity: st.builds(ReleaseQuantity, st.none() | path, st.none() | step),
     SetCell: st.builds(SetCell, st.sampled_from(CELLS), layer),
-    SetDirection: st.builds(
-        SetDirection, st.sampled_from(["forward", "backward", "both"]), layer
-    ),
+    SetDirection: st.builds(SetDirection, st.sampled_from(["forward", "backward", "both"]), layer),
     SetLayers: st.builds(SetLayers, st.integers(0, 3)),
     SetHidden: st.builds(SetHidden, st.integers(0, 5), layer),
     SetUnshared: st.builds(SetUnshared, st.booleans()),

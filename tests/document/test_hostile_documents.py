@@ -216,7 +216,8 @@ CHANGES: dict[str, Change] = {
         equations="\n".join(f"q{i} = W{i} @ x" for i in range(65)) + "\nh = W @ x"
     ),
     "an endless derivative": cell(
-        equations="a0 = W @ x\n" + "\n".join(f"a{i} = a{i - 1} * a{i - 1}" for i in range(1, 60))
+        equations="a0 = W @ x\n"
+        + "\n".join(f"a{i} = a{i - 1} * a{i - 1}" for i in range(1, 60))
         + "\nh = a59"
     ),
     "a cell of a zero byte": cell(equations="h = W @ x\0"),

@@ -179,6 +179,4 @@ def _alike(old: Words, new: Words) -> list[int | None]:
     rest = least - begin
     end = next((i for i in range(rest) if old[-1 - i] != new[-1 - i]), rest)
     shift = len(old) - len(new)
-    return [
-        i if i < begin else i + shift if i >= len(new) - end else None for i in range(len(new))
-    ]
+    return [i if i < begin else i + shift if i >= len(new) - end else None for i in range(len(new))]

@@ -86,9 +86,7 @@ class SetTask(Edit):
         old = document.network
         if isinstance(old, EncoderDecoder):
             target = replace(old.target, vocabulary=len(words))
-            network = replace(
-                old, target=target, start=words.index(START), stop=words.index(STOP)
-            )
+            network = replace(old, target=target, start=words.index(START), stop=words.index(STOP))
             return rebuilt(document, network, target_vocabulary=words)
         decoder = tuple(replace(layer, direction="forward") for layer in old.layers)
         embedding = old.input.embedding if isinstance(old.input, Tokens) else old.layers[0].hidden
@@ -185,8 +183,6 @@ class AddWord(Edit):
         if head is not None and writes_words:
             head = replace(head, outputs=read.vocabulary)
         return replace(network, input=read, head=head)
-
-
 
 
 def _one_more(tokens: Input) -> Tokens:

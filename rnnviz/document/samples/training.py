@@ -34,8 +34,7 @@ def train_sample(
     sample : Sample
         One of `SAMPLES`.
     progress : callable, optional
-        Called after each update. Training ends if it returns True, and the best weights so far
-        make the document.
+        Called after each update; if it returns True, training ends with the best weights so far.
 
     Returns
     -------
@@ -44,14 +43,13 @@ def train_sample(
     """
     task = sample.make()
     first = initial_weights(task.network, task.recipe.seed, task.scheme, "float32")
-    run = train(task.network, first, task.learned, task.recipe, task.asked, progress)
-    snapshots = list(run)
-    best = snapshots[-1].best
-    measured = task.measure(best.astype(np.float64))
+    snapshots = list(train(task.network, first, task.learned, task.recipe, task.asked, progress))
+    best = snapshots[-1].best.astype(np.float64)
+    measured = task.measure(best)
     licence, source = rights(sample)
     return Document(
         network=task.network,
-        weights=best.astype(np.float64),
+        weights=best,
         recipe=task.recipe,
         history=history(first, snapshots),
         score=measured.score,

@@ -102,9 +102,7 @@ class WarmUpText(_Kind, tag="warm-up"):
 
 
 OptimiserText: TypeAlias = SGDText | MomentumText | RMSPropText | AdamText
-ScheduleText: TypeAlias = (
-    ConstantText | StepDecayText | ExponentialText | CosineText | WarmUpText
-)
+ScheduleText: TypeAlias = ConstantText | StepDecayText | ExponentialText | CosineText | WarmUpText
 
 OPTIMISER_TEXTS: dict[type[Optimiser], type[Any]] = {
     SGD: SGDText,

@@ -34,7 +34,7 @@ def test_help_and_version(capsys: Capture) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ("trace", "required: TEXT"),
+        ("trace", r"required: TEXT\|FILE"),
         ("tracing", "'tracing'.*'trace'.*'check'"),
         ("trace| ", "no token"),
         ("trace|a|--cell|elman", "'elman'.*lstm"),
@@ -78,7 +78,7 @@ def test_a_file_that_cannot_be_written_is_named(
     assert cli.main(["trace", "a", "--npz", place]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert re.fullmatch(rf"rnnviz: [^\n]*{re.escape(place)}[^\n]*\n", printed.err)
+    assert re.fullmatch(rf"rnnviz: [^\n]*{re.escape(Path(place).name)}[^\n]*\n", printed.err)
     assert list(tmp_path.iterdir()) == []
 
 

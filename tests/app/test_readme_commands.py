@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rnnviz.app.commands import COMMANDS, training
@@ -44,6 +45,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     files.foreign(tmp_path / "model.safetensors")
     files.written(documents.document("lstm"), tmp_path / "mine.rnnviz")
     files.own_data(tmp_path)
+    np.save(tmp_path / "x.npy", np.zeros((5, 3)))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

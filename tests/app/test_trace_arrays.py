@@ -36,12 +36,14 @@ def test_a_file_that_cannot_be_finished_leaves_the_old_one(
     file = tmp_path / "out.npz"
     file.write_bytes(b"old")
 
-    def full(stream: Any, **_: Any) -> None:
+    def full(stream: Any, *_: Any, **__: Any) -> None:
         stream.write(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(np, "savez", full)
+    monkeypatch.setattr(np.lib.format, "write_array", full)
     assert cli.main(["trace", "a", "--npz", str(file)]) == 2
+    assert "--force" in capsys.readouterr().err
+    assert cli.main(["trace", "a", "--npz", str(file), "--force"]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err == f"rnnviz: {file}: No space left on device\n"
@@ -56,6 +58,6 @@ def test_a_link_stays_a_link(capsys: Capture, tmp_path: Path) -> None:
         link.symlink_to(target)
     except OSError:
         pytest.skip("this system makes no links")
-    output(capsys, "trace", "a", "--npz", str(link))
+    output(capsys, "trace", "a", "--npz", str(link), "--force")
     assert link.is_symlink()
     assert target.stat().st_size > 1000

@@ -110,7 +110,7 @@ def read(arguments: Namespace) -> Reading:
     steps = arguments.loss
     targets = _targets(arguments, len(tokens))
     made = _network(arguments, len(number_of), len(tokens))
-    weights = initial_weights(made, arguments.seed, dtype=arguments.dtype)
+    weights = initial_weights(made, arguments.seed, dtype=arguments.dtype or "float64")
     numbers = [arguments.classes.index(target) for target in targets]
     trace = forward(
         made,

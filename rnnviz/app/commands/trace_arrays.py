@@ -1,11 +1,13 @@
-"""A reading as a NumPy file, written whole or not at all."""
+"""Arrays as a NumPy file, written whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_STORED, ZipFile
 
 import numpy as np
 
@@ -37,8 +39,10 @@ def arrays(reading: Reading) -> dict[str, np.ndarray[Any, Any]]:
     return found
 
 
-def write_arrays(file: Path, reading: Reading) -> None:
-    """Write all arrays to `file`; what stood there stays until the new file is complete.
+def write_arrays(file: Path, arrays: Iterable[tuple[str, np.ndarray[Any, Any]]]) -> None:
+    """Write arrays by name to `file`; what stood there stays until the new file is complete.
+
+    One array after the other, so that those that are still to come need no memory.
 
     Raises
     ------
@@ -52,8 +56,11 @@ def write_arrays(file: Path, reading: Reading) -> None:
         raise EngineError(tr("npz: {file} is there and is not a file").format(file=file))
     part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.part")
     try:
-        with part.open("xb") as stream:  # an open one: to a name savez would add .npz
-            np.savez(stream, allow_pickle=False, **arrays(reading))
+        with part.open("xb") as stream:
+            with ZipFile(stream, "w", ZIP_STORED, allowZip64=True) as archive:
+                for name, array in arrays:
+                    with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                        np.lib.format.write_array(member, array, allow_pickle=False)
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(target)

@@ -13,7 +13,9 @@ from rnnviz.app.tables import shortened, visible
 from rnnviz.app.texts import tr
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.errors import EngineError
+from rnnviz.engine.gradients import Gradients
 from rnnviz.engine.text import number, printed
+from rnnviz.engine.trace import Trace
 
 FIRST_UNITS = 8
 TOKEN_COLUMNS = 20
@@ -105,55 +107,66 @@ def _quantities(reading: Reading, units: tuple[int, ...]) -> Iterator[list[str]]
     names = [tr("unit {number}").format(number=unit) for unit in units]
     yield [tr("step"), tr("token"), *where, "", *names, tr("norm"), tr("|gradient|")]
     rows = [(part, name) for part in reading.parts for name in reading.cell.quantities]
-    columns = [_column(reading, f"{part}/{name}", units) for part, name in rows]
-    for step, token in enumerate(reading.tokens):
-        first = [str(step), _token(token)]
+    columns = [
+        column(reading.trace, reading.gradients, f"{part}/{name}", units) for part, name in rows
+    ]
+    for step, word in enumerate(reading.tokens):
+        first = [str(step), token(word)]
         before = ""
-        for (part, name), column in zip(rows, columns, strict=True):
+        for (part, name), cells in zip(rows, columns, strict=True):
             place = [part if part != before else ""] if several else []
-            yield [*first, *place, name, *next(column)]
+            yield [*first, *place, name, *next(cells)]
             first, before = ["", ""], part
 
 
-def _column(reading: Reading, path: str, units: tuple[int, ...]) -> Iterator[list[str]]:
+def column(
+    trace: Trace, gradients: Gradients, path: str, units: tuple[int, ...]
+) -> Iterator[list[str]]:
     """For each step the chosen units of a quantity, its norm, and that of its gradient."""
-    values = reading.trace[path][:, 0]
-    norms, slopes = _norms(values), _norms(reading.gradients[path][:, 0])
-    for value, norm, slope in zip(values, norms, slopes, strict=True):
+    values = trace[path][:, 0]
+    norms, slopes = _norms(values), _norms(gradients[path][:, 0])
+    for value, size, slope in zip(values, norms, slopes, strict=True):
         chosen = [number(float(value[unit]), DIGITS) for unit in units]
-        yield [*chosen, number(norm, DIGITS), scientific(slope)]
+        yield [*chosen, number(size, DIGITS), scientific(slope)]
 
 
 def _outputs(reading: Reading) -> Iterator[list[str]]:
     """The probabilities, the answer, the target and the loss, where the network answers."""
     answer, target, loss = tr("answer"), tr("target"), tr("loss")
-    yield [tr("step"), tr("token"), *map(_token, reading.classes), answer, target, loss]
+    yield [tr("step"), tr("token"), *map(token, reading.classes), answer, target, loss]
     probabilities = reading.trace["head/predictions"]
-    for step, token in enumerate(reading.tokens):
+    for step, word in enumerate(reading.tokens):
         row = reading.answer_row(step)
         if row is None:
             continue
         shown = probabilities[row, 0]
         counts = reading.loss_steps == "every" or step == len(reading.tokens) - 1
-        best = _token(reading.classes[int(shown.argmax())]) if np.isfinite(shown).all() else NONE
+        best = token(reading.classes[int(shown.argmax())]) if np.isfinite(shown).all() else NONE
         yield [
             str(step),
-            _token(token),
+            token(word),
             *(number(float(p), DIGITS) for p in shown),
             best,
-            _token(reading.targets[step]) if counts else NONE,
+            token(reading.targets[step]) if counts else NONE,
             number(float(reading.losses[row]), DIGITS) if counts else NONE,
         ]
 
 
-def _token(token: str) -> str:
-    return shortened(visible(token), TOKEN_COLUMNS)
+def token(text: str) -> str:
+    """A token in one cell of a table."""
+    return shortened(visible(text), TOKEN_COLUMNS)
 
 
 def _norms(array: Array) -> list[float]:
     with np.errstate(all="ignore"):
         norms: list[float] = np.linalg.norm(array.astype(np.float64), axis=-1).tolist()
     return norms
+
+
+def norm(array: Array) -> float:
+    """The norm of all numbers together."""
+    with np.errstate(all="ignore"):
+        return float(np.linalg.norm(array.astype(np.float64).ravel()))
 
 
 def scientific(value: float) -> str:

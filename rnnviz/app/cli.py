@@ -1,4 +1,4 @@
-"""The command line: `rnnviz trace`, `rnnviz check`."""
+"""The command line: `rnnviz trace`, `rnnviz train` and the other commands."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rnnviz._version import __version__
 from rnnviz.app.commands import COMMANDS
 from rnnviz.app.screen import Screen
 from rnnviz.app.texts import tr
+from rnnviz.app.threads import use_one_thread
 from rnnviz.engine.errors import EngineError
 
 WRONG = 2
@@ -41,6 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     The exit code: 0, 1 (`check` found a wrong gradient), 2 (an argument that does not fit, a file
     that cannot be written), 130 (interrupted), 141 (nobody reads the output any more).
     """
+    use_one_thread()
     screen = Screen(sys.stdout)
     try:
         return _guarded(argv, screen)
@@ -93,7 +95,8 @@ def _parser() -> ArgumentParser:
         epilog=tr(
             "There is no window yet: today rnnviz computes and prints. Try\n\n"
             '  rnnviz trace "I am not happy"\n'
-            "  rnnviz check\n\n"
+            "  rnnviz train data:sunspots -o sunspots.rnnviz\n"
+            "  rnnviz info sunspots.rnnviz\n\n"
             "or, in Python, import rnnviz."
         ),
         formatter_class=RawDescriptionHelpFormatter,

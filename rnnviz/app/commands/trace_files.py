@@ -220,10 +220,27 @@ def differentiated(trace: Trace, of: str) -> tuple[Gradients, str, float]:
     read: Array = trace.read
     with np.errstate(all="ignore"):
         if of == "squares":
-            said = tr("half the sum of the squares of what the highest layer gives")
-            return backward(trace, d_read=read), said, float((read.astype(float) ** 2).sum() / 2)
-        said = tr("the sum of all that the highest layer gives")
-        return backward(trace, d_read=np.ones_like(read)), said, float(read.sum(dtype=float))
+            gradients, value = (
+                backward(trace, d_read=read),
+                float((read.astype(float) ** 2).sum() / 2),
+            )
+        else:
+            gradients = backward(trace, d_read=np.ones_like(read))
+            value = float(read.sum(dtype=float))
+    return gradients, _said(of, trace.network.single), value
+
+
+def _said(of: str, single: bool) -> str:
+    """What is differentiated, in words; a network that answers once is read at its end."""
+    texts = {
+        ("sum", False): tr("the sum of all that the highest layer gives"),
+        ("sum", True): tr("the sum of what the highest layer gives at the end"),
+        ("squares", False): tr("half the sum of the squares of all that the highest layer gives"),
+        ("squares", True): tr(
+            "half the sum of the squares of what the highest layer gives at the end"
+        ),
+    }
+    return texts[of, single]
 
 
 def check_memory(

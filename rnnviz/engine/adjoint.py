@@ -62,10 +62,8 @@ class Adjoint:
         annex = tape.room.annexes.get(self.kernel)
         if annex is None:
             annex = tape.room.annexes[self.kernel] = Room(shapes, tape.dtype)
-        self.kept = annex.free
-        room = annex if self.kept else Room(shapes, tape.dtype)
-        room.occupy(self)
-        return room
+        self.kept = annex.claim(self)
+        return annex if self.kept else Room(shapes, tape.dtype)
 
     def state(self, name: str) -> Array:
         """dL/d(state) `[time + 1, rows, hidden]`, place 0 before the first step.
@@ -125,9 +123,7 @@ class Adjoint:
     def _keep(self, key: Hashable, views: Steps) -> Steps:
         """Keep views for the next run, where the room lies beside the tape's."""
         if self.kept and self.tape.room is not None:
-            self.room.steps[key] = views
-            self.room.count()
-            self.tape.room.count()
+            self.room.keep(key, views, self.tape.room)
         return views
 
     def _whole(self, ref: Ref, start: int, stop: int, work: dict[str, Array]) -> Array:
@@ -148,8 +144,8 @@ class Adjoint:
         """dL/dx of the steps `start .. stop - 1`, `[time, rows, inputs]`, in process order."""
         total = self.through_products(INPUT, start, stop)
         if total is None:
-            x = self.tape.arrays[INPUT][start:stop]
-            return np.zeros((len(x), self.rows, x.shape[2]), x.dtype)
+            steps = len(range(self.tape.steps)[start:stop])
+            return np.zeros((steps, self.rows, self.tape.given[0].shape[2]), self.tape.dtype)
         return total
 
     def through_products(

@@ -66,7 +66,6 @@ class Attention:
         self.scores: Array = np.zeros((self.steps, rows, source), dtype)
         self.weights: Array = np.zeros((self.steps, rows, source), dtype)
         self.context: Array = np.zeros((self.steps, rows, units), dtype)
-        self.squashed: Array = np.zeros((self.steps, source, rows, self.keys.shape[2]), dtype)
 
     def look(self, step: int, query: Array) -> Array:
         """The context vector `[rows, key]` for the decoder state `query [rows, units]`.
@@ -74,8 +73,7 @@ class Attention:
         Only the first `len(query)` rows are still running.
         """
         n = len(query)
-        squashed = np.tanh(self.keys[:, :n] + query @ self.slabs["W_q"].T)
-        self.squashed[step, :, :n] = squashed
+        squashed = self.squashed(query)
         scores = self._hold(SCORES, step, (squashed @ self.slabs["vectors"]).T)
         shown = np.where(self.inside[:, :n].T, scores, -np.inf).astype(scores.dtype)
         weights = self._hold(WEIGHTS, step, softmax(shown))
@@ -84,6 +82,11 @@ class Attention:
         self.scores[step, :n], self.weights[step, :n] = scores, weights
         self.context[step, :n] = context
         return context
+
+    def squashed(self, query: Array) -> Array:
+        """What the vector v scores, `[source, rows, units]`, for a query `[rows, units]`."""
+        found: Array = np.tanh(self.keys[:, : len(query)] + query @ self.slabs["W_q"].T)
+        return found
 
     def _hold(self, path: str, step: int, value: Array) -> Array:
         if path not in self.held:
@@ -128,7 +131,7 @@ class AttentionGradients:
         d_scores = weights * (d_weights - (weights * d_weights).sum(axis=1, keepdims=True))
         self.d_scores[step, :n] = d_scores
         d_scores = self._cut(SCORES, step, d_scores)
-        squashed = at.squashed[step, :, :n]
+        squashed = at.squashed(query)
         self.d_vector += (d_scores.T[:, :, None] * squashed).sum(axis=(0, 1))
         d_sum = d_scores.T[:, :, None] * at.slabs["vectors"] * (1.0 - squashed * squashed)
         self.d_keys[:, :n] += d_sum

@@ -43,7 +43,7 @@ class _Stepper:
         self.tape.start({s: order.rows_inward(decoder.initial[f"{part}/{s}"]) for s in states})
         self.x = np.zeros((*shape, inputs), dtype)
         self.output = np.zeros((*shape, self.layer.outputs), dtype)
-        self.tape.arrays[INPUT] = self.x
+        self.tape.given = (self.x, Order(shape[0]))
         self.mask = dropout_mask(self.layer, self.output.shape, dtype, decoder.shared.rng)
         if f"{self.prefix}/{INPUT}" in decoder.shared.holds:
             holds = decoder.shared.holds[f"{self.prefix}/{INPUT}"]
@@ -75,10 +75,11 @@ class _Stepper:
         """The run as the public sees it."""
         out = self.order.outward
         mask = None if self.mask is None else out(self.mask)
+        self.tape.given = (out(self.x), self.order)
         return LayerRun(
             self.layer,
             self.prefix,
-            out(self.x),
+            self.tape.given[0],
             out(self.output),
             {"forward": self.tape},
             {"forward": self.order},

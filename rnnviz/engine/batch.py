@@ -59,7 +59,8 @@ def check_batch(batch: Any, rng: Any, source: bool) -> None:
     if (batch.source is not None) != source:
         came = "has no" if source else "has a"
         raise EngineError(f"batch: it {came} source; make it with the method batch of the network")
-    instance("rng", rng, np.random.Generator | None, "np.random.default_rng(seed) or None")
+    if rng is not None:
+        instance("rng", rng, np.random.Generator, "np.random.default_rng(seed) or None")
 
 
 def depth(value: Any) -> int:

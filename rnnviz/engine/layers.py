@@ -199,7 +199,7 @@ def _read(tape: Tape, order: Order, x: Array, initial: Mapping[str, Array]) -> N
     """Run a tape over the whole input, from the given states."""
     tape.start({state: order.rows_inward(array) for state, array in initial.items()})
     inner = order.inward(x)
-    tape.arrays[INPUT] = inner
+    tape.given = (x, order)
     tape.project(inner)
     tape.run(0, len(x))
 

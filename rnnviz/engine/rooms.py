@@ -51,21 +51,18 @@ class Room:
         self.steps: dict[Hashable, Steps] = {}
         self.annexes: dict[Hashable, Room] = {}
         self._owner: weakref.ref[Any] | None = None
-        self._own_references = 0
-        self.count()
+        self._own_references = self._references()
 
-    def count(self) -> None:
-        """Count the room's own references to its block; to be called when views were added."""
-        views = {id(v): v for v in self._views() if getattr(v, "base", None) is self.block}
-        self._own_references = len(views)
+    def _references(self) -> int:
+        return sys.getrefcount(self.block)
 
-    def _views(self) -> Iterator[Any]:
-        """Every view that this room and those beside it keep."""
-        yield from self.arrays.values()
-        for room in (self, *self.annexes.values()):
-            for steps in room.steps.values():
-                for views in steps:
-                    yield from _flat(views)
+    def keep(self, key: Hashable, views: Steps, *beside: Room) -> None:
+        """Keep new views of this room, and of those `beside` it, for the next run."""
+        self.steps[key] = views
+        blocks = {id(room.block): room for room in (self, *beside)}
+        for base in {id(v): id(getattr(v, "base", None)) for v in _flat(views)}.values():
+            if base in blocks:
+                blocks[base]._own_references += 1
 
     def occupy(self, owner: object) -> None:
         """Keep the room for `owner` as long as it lives."""
@@ -76,9 +73,15 @@ class Room:
         """Whether no run and no view outside the room uses its memory."""
         if self._owner is not None and self._owner() is not None:
             return False
-        attribute_and_argument = 2
-        references = sys.getrefcount(self.block)
-        return references <= self._own_references + attribute_and_argument
+        return self._references() <= self._own_references
+
+    def claim(self, owner: object) -> bool:
+        """Occupy the room if it is free; whether it was."""
+        with _lock:
+            free = self.free
+            if free:
+                self.occupy(owner)
+            return free
 
     @property
     def nbytes(self) -> int:
@@ -86,10 +89,11 @@ class Room:
         return self.block.nbytes + sum(room.nbytes for room in self.annexes.values())
 
 
-def _flat(views: tuple[Any, ...]) -> Iterator[Any]:
+def _flat(views: Iterable[Any]) -> Iterator[Any]:
+    """The views in tuples of views and of tuples."""
     for view in views:
         if isinstance(view, tuple):
-            yield from view
+            yield from _flat(view)
         else:
             yield view
 

@@ -6,6 +6,7 @@ time first: `[time, batch, unit]`, states with one place more for the state befo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from copy import copy
 from functools import lru_cache
@@ -19,10 +20,15 @@ from rnnviz.engine.cell import INPUT
 from rnnviz.engine.codegen import Ref
 from rnnviz.engine.kernel import Kernel
 from rnnviz.engine.kernel_places import locate
+from rnnviz.engine.order import Order
 from rnnviz.engine.rooms import Room, take
 
 SMALL = 128
 """Numbers in one quantity of a step up to which the views of all steps are kept."""
+VIEW = 128
+"""Bytes of a view."""
+SPARE = 1 << 16
+"""Bytes that views and copies may take even where they are more than the values."""
 BLOCK = 1 << 15
 """How many coefficients are computed at once: few enough to stay in the processor's cache."""
 
@@ -48,6 +54,11 @@ class Tape:
         Rows running at each step, where lengths differ.
     dtype : dtype
         float32 or float64.
+
+    Attributes
+    ----------
+    given : array, Order
+        The input `[time, batch, inputs]` as the public sees it, and its process order.
     """
 
     def __init__(
@@ -65,7 +76,8 @@ class Tape:
             (name, (self.steps + places, self.rows, width * self.hidden))
             for name, width, places in kernel.values
         ]
-        self.fixed = self._fixed()
+        self.given: tuple[Array, Order]
+        self.fixed = _copied(self, sum(math.prod(shape) for _, shape in shapes))
         key = (kernel.plan.cell, kernel.held, sizes, self.fixed, dtype)
         self.room: Room | None = take(key, self, [*shapes, *self.fixed], dtype)
         self.arrays = {name: self.room.arrays[name] for name, _ in shapes}
@@ -74,25 +86,18 @@ class Tape:
         if counts is not None:
             for array in self.arrays.values():
                 array.fill(0.0)
+        self.keeps_views = self._keeps_views(self.room)
 
-    @property
-    def keeps_views(self) -> bool:
-        """Whether views are kept: where a step is so small that making them takes as long."""
-        return bool(self.fixed) and self.rows * self.hidden <= SMALL
+    def _keeps_views(self, room: Room) -> bool:
+        """Whether views are kept.
 
-    def _fixed(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
-        """The slabs that the loop reads and that are copied into the room, with their shapes.
-
-        The views of a room can be made once only where nothing but its own arrays is read: not
-        where steps have weights of their own, quantities are held, or rows end.
+        They are where a step is so small that making them takes as long as the mathematics, and
+        where they take no more memory than the values.
         """
-        if self.counts is not None or self.kernel.held:
-            return ()
-        names = [f"products with {s}" for s in self.kernel.plan.sources if s != INPUT]
-        names += ["vectors"] * bool(self.kernel.plan.vectors)
-        if unshared(self.slabs):
-            return ()
-        return tuple((COPY + name, self.slabs[name].shape) for name in names)
+        if not self.fixed or self.rows * self.hidden > SMALL:
+            return False
+        views = VIEW * self.steps * len(self.kernel.forward.refs)
+        return views <= max(SPARE, room.block.nbytes)
 
     def start(self, initial: dict[str, Array]) -> None:
         """Set the states before the first step, `[batch, hidden]`, zero where none is given."""
@@ -105,7 +110,7 @@ class Tape:
         Parameters
         ----------
         x : array `[time, batch, inputs]`
-            In process order; kept on the tape.
+            In process order.
         start : int
             The first step.
         """
@@ -145,8 +150,7 @@ class Tape:
             return
         if "forward" not in self.room.steps:
             columns = self.columns(self.kernel.forward.refs, 0, self.steps, self.rows)
-            self.room.steps["forward"] = list(zip(*columns, strict=False))
-            self.room.count()
+            self.room.keep("forward", list(zip(*columns, strict=False)))
         self.kernel.forward.function(self.room.steps["forward"][start:stop])
 
     def columns(
@@ -204,10 +208,13 @@ class Tape:
 
     def value(self, name: str) -> Array | None:
         """What is stored of a symbol, `[time, batch, unit]` in process order; None for nothing."""
+        if name == INPUT:
+            x, order = self.given
+            return order.inward(x)
         ref = locate(self.kernel.plan, name)
         array = self.arrays.get(ref.array)
-        if array is None or name == INPUT:
-            return array
+        if array is None:
+            return None
         columns = slice(ref.start * self.hidden, ref.stop * self.hidden)
         return array[ref.shift : ref.shift + self.steps, :, columns]
 
@@ -224,6 +231,23 @@ class Tape:
         if self.counts is None or rows != self.rows:
             return repeat(whole)
         return [whole[: self.counts[step]] for step in range(start, stop)]
+
+
+def _copied(tape: Tape, size: int) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """The slabs that the loop reads and that are copied into the room, with their shapes.
+
+    The views of a room can be made once only where nothing but its own arrays is read: not where
+    steps have weights of their own, quantities are held, or rows end. Nor are weights copied that
+    are larger than all values, of which there are `size` numbers.
+    """
+    if tape.counts is not None or tape.kernel.held:
+        return ()
+    names = [f"products with {s}" for s in tape.kernel.plan.sources if s != INPUT]
+    names += ["vectors"] * bool(tape.kernel.plan.vectors)
+    copied = sum(tape.slabs[name].size for name in names)
+    if unshared(tape.slabs) or copied > max(size, SPARE // tape.dtype.itemsize):
+        return ()
+    return tuple((COPY + name, tape.slabs[name].shape) for name in names)
 
 
 def unshared(slabs: Slabs) -> bool:

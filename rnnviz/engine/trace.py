@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rnnviz.engine import heads
-from rnnviz.engine.arrays import Array, Integers, frozen
+from rnnviz.engine.arrays import AnyArray, Array, Integers, frozen
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.errors import EngineError, UnknownError
 from rnnviz.engine.evaluate import Reader
@@ -184,6 +184,13 @@ class Trace:
 
     @property
     def nbytes(self) -> int:
-        """The memory that the values take."""
-        tapes = (tape for run in self.runs.values() for tape in run.tapes.values())
-        return sum(array.nbytes for tape in tapes for array in tape.arrays.values())
+        """The bytes of memory that the trace keeps, each block once."""
+        arrays: list[AnyArray | None] = [self.read, self.logits, *self.extras.values()]
+        for run in self.runs.values():
+            arrays += [run.x, run.output, run.mask]
+            for tape in run.tapes.values():
+                arrays += [*tape.arrays.values(), tape.given[0]]
+        if self.decoded_run is not None and self.decoded_run.attention is not None:
+            arrays += [self.decoded_run.attention.keys, self.decoded_run.attention.values]
+        owners = [a if a.base is None else a.base for a in arrays if a is not None]
+        return sum({id(owner): owner.nbytes for owner in owners}.values())

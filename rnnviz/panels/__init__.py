@@ -1,1 +1,8 @@
-"""The panels of the Lab: each shows frames and emits wishes, and knows no other panel."""
+"""The panels of the Lab: each shows sights and emits wishes, and knows no other panel."""
+
+from __future__ import annotations
+
+from rnnviz.panels.panel import Panel
+
+PANELS: tuple[type[Panel], ...] = ()
+"""Every panel, in the order in which they stand in their areas."""

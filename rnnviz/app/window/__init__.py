@@ -1,0 +1,1 @@
+"""The window: the Lab, composed of its panels, its bars and its actions."""

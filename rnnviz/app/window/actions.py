@@ -1,0 +1,70 @@
+"""The actions of the window: what stands in its menus, with keys; `ACTIONS` names them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, final
+
+Menu = Literal["File", "Edit", "View", "Play", "Train", "Help"]
+MENUS: tuple[Menu, ...] = ("File", "Edit", "View", "Play", "Train", "Help")
+
+
+@final
+@dataclass(frozen=True)
+class ActionInfo:
+    """An action.
+
+    Attributes
+    ----------
+    id : str
+        The command that it runs.
+    menu : str
+        One of `MENUS`.
+    text : str
+        In English.
+    keys : tuple of str
+        Shortcuts in Qt's portable form; the first is shown.
+    icon : str
+        The name of one of the icons; "" for none.
+    group : int
+        Actions of another group stand behind a line.
+    submenu : bool
+        Whether it opens a menu that is filled when it is opened.
+    checkable : bool
+        Whether it is on or off.
+    """
+
+    id: str
+    menu: Menu
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    group: int = 0
+    submenu: bool = False
+    checkable: bool = False
+
+
+ACTIONS: tuple[ActionInfo, ...] = (
+    ActionInfo("undo", "Edit", "Undo", ("Ctrl+Z",), "undo-2"),
+    ActionInfo("redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2"),
+    ActionInfo("history", "Edit", "History", (), "history", submenu=True),
+    ActionInfo("clear_ghost", "Edit", "Forget what was before", ("Esc",), "eye-off", 1),
+    ActionInfo("zoom_in", "View", "Zoom in", ("Ctrl++", "Ctrl+="), "zoom-in"),
+    ActionInfo("zoom_out", "View", "Zoom out", ("Ctrl+-",), "zoom-out"),
+    ActionInfo("panels", "View", "Panels", (), "columns-3", 1, submenu=True),
+    ActionInfo("reset_layout", "View", "Restore the layout", (), "rotate-ccw", 1),
+    ActionInfo("theme", "View", "Light or dark", ("Ctrl+Shift+L",), "contrast", 2),
+    ActionInfo("follow_system", "View", "Light or dark as the system", (), "sun-moon", 2),
+    ActionInfo("motion", "View", "Reduce motion", (), "", 2, checkable=True),
+    ActionInfo("full_screen", "View", "Full screen", ("F11",), "maximize", 3, checkable=True),
+    ActionInfo("play", "Play", "Play or pause", ("Space",), "play"),
+    ActionInfo("next_operation", "Play", "Next operation", ("Right",), "chevron-right", 1),
+    ActionInfo("previous_operation", "Play", "Previous operation", ("Left",), "chevron-left", 1),
+    ActionInfo("next_step", "Play", "Next step", ("Shift+Right",), "step-forward", 1),
+    ActionInfo("previous_step", "Play", "Previous step", ("Shift+Left",), "step-back", 1),
+    ActionInfo("go_to_start", "Play", "To the start", ("Home",), "skip-back", 1),
+    ActionInfo("go_to_end", "Play", "To the end", ("End",), "skip-forward", 1),
+    ActionInfo("faster", "Play", "Faster", ("]",), "", 2),
+    ActionInfo("slower", "Play", "Slower", ("[",), "", 2),
+)
+"""Every action, in the order of the menus."""

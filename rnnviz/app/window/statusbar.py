@@ -1,0 +1,104 @@
+"""The bar at the foot: a hint at the left, folded panels, and what is true of the numbers."""
+
+from __future__ import annotations
+
+from typing import final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from rnnviz.document.document import Document
+from rnnviz.panels.canvas.text import size
+from rnnviz.session.checker import Check
+
+HEIGHT = 26
+PASSED = "\N{CHECK MARK}"
+
+
+@final
+class StatusBar(QWidget):
+    """Says one sentence, and how the gradient check stands."""
+
+    check_requested = Signal()
+    """The table of the gradient check was asked for."""
+    unfold_requested = Signal(str)
+    """A folded panel is to be shown: its id."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("foot")
+        self.setFixedHeight(HEIGHT)
+        self._hint = QLabel(self)
+        self._hint.setAccessibleName(self.tr("Hint"))
+        self._folded = QHBoxLayout()
+        self._about = QLabel(self)
+        self._check = QToolButton(self)
+        self._check.clicked.connect(self.check_requested)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 0, 10, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._hint, 1)
+        layout.addLayout(self._folded)
+        layout.addSpacing(12)
+        layout.addWidget(self._about)
+        layout.addWidget(self._check)
+
+    @property
+    def hint(self) -> str:
+        """The sentence at the left."""
+        return self._hint.text()
+
+    def show_hint(self, sentence: str, wrong: bool = False) -> None:
+        """Say a sentence; in the colour of errors if something was refused."""
+        self._hint.setText(sentence)
+        self._hint.setProperty("role", "error" if wrong else "hint")
+        self._hint.style().unpolish(self._hint)
+        self._hint.style().polish(self._hint)
+
+    def show_document(self, document: Document) -> None:
+        """Say what the numbers come from."""
+        dtype = document.weights.vector.dtype
+        text = self.tr("seed {seed}   ·   {dtype}").format(seed=document.seed, dtype=dtype)
+        self._about.setText(text)
+
+    def show_folded(self, panels: dict[str, str]) -> None:
+        """Offer the panels that are folded: id -> title."""
+        while self._folded.count():
+            item = self._folded.takeAt(0)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for name, title in panels.items():
+            button = QToolButton(self)
+            button.setText(f"{title} \N{MODIFIER LETTER UP ARROWHEAD}")
+            button.setAccessibleName(self.tr("Show {panel}").format(panel=title))
+            button.clicked.connect(lambda _=False, n=name: self.unfold_requested.emit(n))
+            self._folded.addWidget(button)
+
+    def show_check(self, check: Check) -> None:
+        """Say how the gradient check stands."""
+        self._check.setText(self._words(check))
+        wrong = check.state == "done" and check.result is not None and not check.result.passed
+        colour = "color: palette(bright-text);" if wrong else ""
+        self._check.setStyleSheet(colour)
+        self._check.setVisible(check.state != "none")
+        self._check.setToolTip(check.reason)
+
+    def _words(self, check: Check) -> str:
+        result, progress = check.result, check.progress
+        if check.state == "done" and result is not None:
+            error = size(result.error)
+            if result.passed:
+                return self.tr("gradient check {error} {mark}").format(error=error, mark=PASSED)
+            return self.tr("gradient check failed: {error} at {worst}").format(
+                error=error, worst=result.worst
+            )
+        if check.state == "running" and progress is not None:
+            return self.tr("gradient check {done} of {total}").format(
+                done=progress.done, total=progress.total
+            )
+        words = {
+            "waiting": self.tr("gradient check…"),
+            "running": self.tr("gradient check…"),
+            "impossible": self.tr("gradient check not possible"),
+        }
+        return words.get(check.state, "")

@@ -1,0 +1,217 @@
+"""A panel that is one painted picture, with tips, clicks, drags and keys on what is drawn."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import final
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from rnnviz.panels.canvas.colour import qcolor
+from rnnviz.panels.canvas.hit import HitMap
+from rnnviz.panels.canvas.strokes import focus_ring
+from rnnviz.panels.canvas.text import Line
+from rnnviz.panels.gestures import Drag, Gestures, Item, notches
+from rnnviz.panels.panel import Panel
+from rnnviz.panels.sight import Sight
+from rnnviz.panels.tip import tip_of
+
+WAITING = 0.6
+"""How much of the old picture is left while new numbers are computed."""
+
+
+class PicturePanel(Panel):
+    """Draws itself, and knows what is drawn where.
+
+    Parameters
+    ----------
+    sight : Sight
+        What is shown first.
+    gestures : Gestures, optional
+        What it answers to.
+    parent : QWidget, optional
+        The owner.
+    """
+
+    def __init__(
+        self, sight: Sight, gestures: Gestures | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(sight, parent)
+        self.gestures = gestures or Gestures()
+        self.hits: HitMap[Item] = HitMap()
+        self._hovered: Item | None = None
+        self._pressed: tuple[Item, QPointF] | None = None
+        self._drag: Drag | None = None
+        self._tip_timer = QTimer(self)
+        self._tip_timer.setSingleShot(True)
+        self._tip_timer.timeout.connect(self._show_tip)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    @abstractmethod
+    def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
+        """Draw the picture over the panel's ground, and note what is where."""
+
+    @abstractmethod
+    def describe(self, item: Item) -> Line:
+        """What an item says: in its tip, to a screen reader, and when its value is copied."""
+
+    @property
+    def hovered(self) -> Item | None:
+        """The item under the mouse."""
+        return self._hovered
+
+    @property
+    def is_dragging(self) -> bool:
+        """Whether a drag is under way."""
+        return self._drag is not None
+
+    @final
+    def text_of(self, item: Item) -> str:
+        """What an item says, as plain text."""
+        return "".join(part.text for part in self.describe(item))
+
+    def _hover(self, item: Item | None) -> None:
+        if item == self._hovered:
+            return
+        self._hovered = item
+        tip_of(self).hide()
+        self._tip_timer.stop()
+        if item is not None:
+            self._tip_timer.start(self.sight.theme.motion.tip)
+        self.hover_requested.emit(None if item is None else self.gestures.spot(item))
+        self.update()
+
+    def _show_tip(self) -> None:
+        item = self._hovered
+        box = None if item is None else self.hits.box_of(item)
+        if item is None or box is None or self._drag is not None:
+            return
+        line = self.describe(item)
+        if line:
+            area = box.toAlignedRect()
+            area.moveTopLeft(self.mapTo(self.window(), area.topLeft()))
+            tip_of(self).show_beside(area, line, self.sight.theme)
+
+    def _follow_drag(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        if self._drag is None and self._pressed is not None:
+            item, start = self._pressed
+            if (at - start).manhattanLength() < QApplication.startDragDistance() / 2:
+                return
+            self._pressed = None
+            self._drag = self.gestures.drag(item, start)
+            tip_of(self).hide()
+        if self._drag is not None:
+            self._drag.move(at, modifiers)
+
+    def _end_drag(self, keep: bool) -> None:
+        drag, self._drag, self._pressed = self._drag, None, None
+        if drag is not None and keep:
+            drag.drop()
+        elif drag is not None:
+            drag.cancel()
+
+    # ------------------------------------------------------------------------------ Qt's own
+
+    def event(self, event: QEvent) -> bool:
+        """Keep a key that the picture uses from the program's shortcuts."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            ends = event.key() == Qt.Key.Key_Escape and self._drag is not None
+            if ends or self.gestures.wants(event):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ground, the picture and the ring of the keyboard."""
+        theme, hits = self.sight.theme, HitMap[Item]()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ground = theme.colours.bg0 if self.info.area == "canvas" else theme.colours.bg1
+            painter.fillRect(event.rect(), qcolor(ground))
+            painter.setOpacity(WAITING if self.sight.waiting else 1.0)
+            self._draw(painter, hits)
+            painter.setOpacity(1.0)
+            if self.hasFocus():
+                focus_ring(painter, QRectF(self.rect()).adjusted(4, 4, -4, -4), theme, 4)
+        self.hits = hits
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the pointer."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._follow_drag(event.position(), event.modifiers())
+        else:
+            self._hover(self.hits.at(event.position()))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a click or a drag."""
+        item = self.hits.at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and item is not None:
+            self._pressed = (item, event.position())
+        self._hover(item)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a drag, or click."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        pressed = self._pressed
+        self._end_drag(keep=True)
+        if pressed is not None:
+            self.gestures.click(pressed[0], event.modifiers())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Hand a double click on."""
+        item = self.hits.at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and item is not None:
+            self.gestures.double_click(item, event.modifiers())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Hand the wheel on, or let it scroll what is around."""
+        item = self.hits.at(event.position())
+        used = self.gestures.wheel(item, notches(event), event.modifiers())
+        event.setAccepted(used)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Hand a key on; Esc ends a drag."""
+        if event.key() == Qt.Key.Key_Escape and self._drag is not None:
+            self._end_drag(keep=False)
+        elif not self.gestures.key(event):
+            event.ignore()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with an item and with the picture."""
+        item = self.hits.at(QPointF(event.pos()))
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions(list(self.gestures.menu(item)))
+        if item is not None and (text := self.text_of(item)):
+            copy = QAction(self.tr("Copy value"), menu)
+            copy.triggered.connect(lambda: QApplication.clipboard().setText(text))
+            menu.addAction(copy)
+        for name, label in (
+            ("export_picture", self.tr("Export picture…")),
+            ("export_table", self.tr("Export as CSV…")),
+        ):
+            if name == "export_picture" or self.gestures.table is not None:
+                action = QAction(label, menu)
+                action.triggered.connect(lambda _=False, n=name: self._command(n))
+                menu.addAction(action)
+        menu.popup(event.globalPos())
+
+    def _command(self, name: str) -> None:
+        self.command_requested.emit(name, self)
+
+    def leaveEvent(self, _: QEvent) -> None:
+        """Nothing is under the mouse any more."""
+        self._hover(None)

@@ -1,0 +1,83 @@
+"""A sight: everything that a panel needs to draw itself, as one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, final
+
+from rnnviz.document.document import Document
+from rnnviz.document.evaluate import Evaluation
+from rnnviz.panels.canvas.theme import Theme
+from rnnviz.session.frame import Frame
+from rnnviz.session.moments import Moment, Story
+from rnnviz.session.selection import Selection, Spot
+
+Zoom = Literal[1, 2, 3]
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """What is seen at one moment; panels compare its parts with `is`.
+
+    Attributes
+    ----------
+    frame : Frame
+        The document and what was computed from it, and the ghost of what was before the last edit.
+    story : Story
+        All moments of the evaluation.
+    moment : Moment
+        Where the playhead stands.
+    selection : Selection
+        What the reader chose.
+    theme : Theme
+        The colours.
+    hover : Spot or None
+        What the mouse is over, in whichever panel: all panels light it.
+    playing : bool
+        Whether the clock runs.
+    speed : float
+        How fast.
+    zoom : 1, 2 or 3
+        Of the graph: the cell of the current step folded, open, or filling the canvas.
+    waiting : bool
+        Whether the numbers are old and new ones take longer than 120 ms: the picture is faded.
+    motion : bool
+        Whether things may move by themselves.
+    present : bool
+        Whether this is shown to a room, with larger letters.
+    """
+
+    frame: Frame
+    story: Story
+    moment: Moment
+    selection: Selection
+    theme: Theme
+    hover: Spot | None = None
+    playing: bool = False
+    speed: float = 1.0
+    zoom: Zoom = 2
+    waiting: bool = False
+    motion: bool = True
+    present: bool = False
+
+    @property
+    def evaluation(self) -> Evaluation | None:
+        """What was computed; None for an empty sequence."""
+        return self.frame.evaluation
+
+    @property
+    def document(self) -> Document:
+        """The document whose numbers are shown; while the frame is stale, an older one."""
+        return self.frame.document if self.evaluation is None else self.evaluation.document
+
+    @property
+    def step(self) -> int:
+        """The step that is looked at: the selected one, else the playhead's."""
+        chosen = self.selection.step
+        return self.moment.step if chosen is None else chosen
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether the playhead is in the backward pass or behind it."""
+        return self.moment.phase in ("backward", "encode_back", "update")

@@ -50,6 +50,7 @@ NAMES = [
     "lock",
     "lock-open",
     "maximize",
+    "menu",
     "minus",
     "moon",
     "pause",

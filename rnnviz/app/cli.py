@@ -1,4 +1,4 @@
-"""The command line: `rnnviz trace`, `rnnviz train` and the other commands."""
+"""The command line: `rnnviz` opens the window, `rnnviz trace` and the others print."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from rnnviz._version import __version__
 from rnnviz.app.commands import COMMANDS
+from rnnviz.app.opening import open_window, wanted_file
 from rnnviz.app.screen import Screen
 from rnnviz.app.texts import tr
 from rnnviz.app.threads import use_one_thread
@@ -64,6 +65,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _guarded(argv: Sequence[str] | None, screen: Screen) -> int:
+    given = sys.argv[1:] if argv is None else argv
+    path = wanted_file(given, [command.name for command in COMMANDS])
+    if path is not None:
+        return open_window(path)
     parser = _parser()
     try:
         code = _command(parser, parser.parse_args(argv), screen)
@@ -93,7 +98,10 @@ def _parser() -> ArgumentParser:
         prog="rnnviz",
         description=tr("See how recurrent neural networks compute, remember and learn."),
         epilog=tr(
-            "There is no window yet: today rnnviz computes and prints. Try\n\n"
+            "Without a command the window opens, with a document if one is named:\n\n"
+            "  rnnviz\n"
+            "  rnnviz sunspots.rnnviz\n\n"
+            "The commands compute and print. Try\n\n"
             '  rnnviz trace "I am not happy"\n'
             "  rnnviz train data:sunspots -o sunspots.rnnviz\n"
             "  rnnviz info sunspots.rnnviz\n\n"

@@ -24,8 +24,7 @@ ROOT = Path(__file__).parent.parent.parent
 def test_help_and_version(capsys: Capture) -> None:
     assert output(capsys, "--version") == f"rnnviz {rnnviz.__version__}\n"
     whole = output(capsys, "--help")
-    assert output(capsys) == whole, "without a command, the help"
-    assert "no window yet" in whole
+    assert "the window opens" in whole
     for command in COMMANDS:
         assert command.name in whole
         assert f"usage: rnnviz {command.name}" in output(capsys, command.name, "--help")

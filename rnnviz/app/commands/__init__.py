@@ -7,9 +7,10 @@ from rnnviz.app.commands.command import Command
 from rnnviz.app.commands.exporting import EXPORT
 from rnnviz.app.commands.importing import IMPORT
 from rnnviz.app.commands.info import INFO
+from rnnviz.app.commands.render import RENDER
 from rnnviz.app.commands.trace import TRACE
 from rnnviz.app.commands.training import TRAIN
 
-COMMANDS: tuple[Command, ...] = (TRACE, INFO, IMPORT, EXPORT, TRAIN, CHECK)
+COMMANDS: tuple[Command, ...] = (TRACE, INFO, IMPORT, EXPORT, TRAIN, CHECK, RENDER)
 
 __all__ = ["COMMANDS", "Command"]

@@ -48,7 +48,7 @@ ACTIONS: tuple[ActionInfo, ...] = (
     ActionInfo("undo", "Edit", "Undo", ("Ctrl+Z",), "undo-2"),
     ActionInfo("redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2"),
     ActionInfo("history", "Edit", "History", (), "history", submenu=True),
-    ActionInfo("clear_ghost", "Edit", "Forget what was before", ("Esc",), "eye-off", 1),
+    ActionInfo("escape", "Edit", "Lead back, forget what was before", ("Esc",), "eye-off", 1),
     ActionInfo("zoom_in", "View", "Zoom in", ("Ctrl++", "Ctrl+="), "zoom-in"),
     ActionInfo("zoom_out", "View", "Zoom out", ("Ctrl+-",), "zoom-out"),
     ActionInfo("panels", "View", "Panels", (), "columns-3", 1, submenu=True),

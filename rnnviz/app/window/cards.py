@@ -12,12 +12,13 @@ from rnnviz.panels.canvas.colour import qcolor
 from rnnviz.panels.canvas.fonts import role_font
 from rnnviz.panels.canvas.hit import hit_area
 from rnnviz.panels.canvas.icons import draw_icon
-from rnnviz.panels.canvas.strokes import brush, pen
+from rnnviz.panels.canvas.strokes import brush, dot, pen
 from rnnviz.panels.canvas.text import draw_text, elided, middle, run
 from rnnviz.panels.panel import Panel
 
 TITLE = 32
 FOLD = 14
+GRIP = 8
 
 
 @final
@@ -39,6 +40,54 @@ class Card(QDockWidget):
         self.setAllowedAreas(Qt.DockWidgetArea.AllDockWidgetAreas)
         self.setTitleBarWidget(CardTitle(self))
         self.setWidget(_Frame(panel, self))
+
+
+@final
+class SideCard(QDockWidget):
+    """A dock at the side: the panel draws its own head, so there is only a grip above it.
+
+    Parameters
+    ----------
+    panel : Panel
+        What it holds.
+    parent : QWidget
+        The window.
+    """
+
+    def __init__(self, panel: Panel, parent: QWidget) -> None:
+        super().__init__(panel.info.caption, parent)
+        self.setObjectName(f"card-{panel.info.id}")
+        self.setTitleBarWidget(_Grip(panel, self))
+        self.setWidget(panel)
+
+
+@final
+class _Grip(QWidget):
+    """A thin bar by which a side panel is moved; its dots appear under the mouse."""
+
+    def __init__(self, panel: Panel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._panel = panel
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.SizeAllCursor)
+
+    def sizeHint(self) -> QSize:
+        """A thin bar."""
+        return QSize(80, GRIP)
+
+    def minimumSizeHint(self) -> QSize:
+        """As the hint of its size."""
+        return self.sizeHint()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Draw the ground, and under the mouse three dots."""
+        colours = self._panel.sight.theme.colours
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(self.rect(), qcolor(colours.bg1))
+            if self.underMouse():
+                for x in (-8, 0, 8):
+                    dot(painter, (self.width() / 2 + x, GRIP / 2), 1.5, colours.tx3)
 
 
 @final

@@ -1,0 +1,163 @@
+"""Where the panels stand: the canvas and the side above, the transport below it, cards at the foot.
+
+Two of Qt's main windows, one within the other, so that every panel can be moved, resized and
+folded, and the transport keeps its place between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import final
+
+from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+
+from rnnviz.app.window.cards import Card, SideCard
+from rnnviz.panels.panel import Panel
+
+DOCK_HEIGHT = 212
+STATE = 1
+"""The version of the saved layout."""
+
+
+@final
+class Layout(QObject):
+    """Arranges the panels of a window.
+
+    Parameters
+    ----------
+    window : QMainWindow
+        The outer window.
+    panels : sequence of Panel
+        All of them, in the order in which they stand.
+    """
+
+    folded_changed = Signal(dict)
+    """The panels that are folded: id -> title."""
+
+    def __init__(self, window: QMainWindow, panels: Sequence[Panel]) -> None:
+        super().__init__(window)
+        self._outer, self._inner = window, QMainWindow()
+        self._cards: dict[str, QDockWidget] = {}
+        self._panels = {panel.info.id: panel for panel in panels}
+        self._hidden_by_zoom: list[str] = []
+        self._build(panels)
+        self._first = self.save()
+        self._silent = False
+
+    def _build(self, panels: Sequence[Panel]) -> None:
+        self._silent = True
+        self._inner.setWindowFlags(Qt.WindowType.Widget)
+        self._inner.setObjectName("inner")
+        middle = QWidget(self._outer)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._inner, 1)
+        for panel in panels:
+            if panel.info.area == "canvas":
+                self._inner.setCentralWidget(panel)
+            elif panel.info.area == "transport":
+                column.addWidget(panel)
+        self._outer.setCentralWidget(middle)
+        options = QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
+        for window in (self._outer, self._inner):
+            window.setDockOptions(options)
+        self._add(self._inner, Qt.DockWidgetArea.RightDockWidgetArea, "side")
+        self._add(self._outer, Qt.DockWidgetArea.BottomDockWidgetArea, "dock")
+
+    def _add(self, window: QMainWindow, area: Qt.DockWidgetArea, name: str) -> None:
+        for panel in self._of(name):
+            kind = SideCard if name == "side" else Card
+            card: QDockWidget = kind(panel, window)
+            way = Qt.Orientation.Vertical if name == "side" else Qt.Orientation.Horizontal
+            window.addDockWidget(area, card, way)
+            card.setVisible(panel.info.shown)
+            card.visibilityChanged.connect(self._tell)
+            self._cards[panel.info.id] = card
+
+    def _of(self, area: str) -> list[Panel]:
+        return [panel for panel in self._panels.values() if panel.info.area == area]
+
+    def spread(self) -> None:
+        """Give every card its share of the room; the window has its size already."""
+        cards = [self._cards[p.info.id] for p in self._of("dock") if self._is_open(p.info.id)]
+        widths = [p.info.width for p in self._of("dock") if self._is_open(p.info.id)]
+        high = min(DOCK_HEIGHT, max(round(self._outer.height() * 0.25), 150))
+        if cards:
+            self._outer.resizeDocks(cards, widths, Qt.Orientation.Horizontal)
+            self._outer.resizeDocks(cards, [high] * len(cards), Qt.Orientation.Vertical)
+        side = [self._cards[p.info.id] for p in self._of("side") if self._is_open(p.info.id)]
+        if side:
+            self._inner.resizeDocks(side, [side_width(self._outer)] * len(side), _ACROSS)
+
+    def _is_open(self, name: str) -> bool:
+        return not self._cards[name].isHidden()
+
+    @property
+    def cards(self) -> tuple[QDockWidget, ...]:
+        """The docks of all panels that can be folded."""
+        return tuple(self._cards.values())
+
+    @property
+    def folded(self) -> dict[str, str]:
+        """The panels that are folded: id -> title."""
+        return {n: c.windowTitle() for n, c in self._cards.items() if c.isHidden()}
+
+    @property
+    def names(self) -> dict[str, str]:
+        """All panels that can be folded: id -> title."""
+        return {name: card.windowTitle() for name, card in self._cards.items()}
+
+    def show_panel(self, name: str, on: bool = True) -> None:
+        """Unfold or fold a panel."""
+        card = self._cards.get(name)
+        if card is None:
+            return
+        was_hidden = card.isHidden()
+        card.setVisible(on)
+        if on:
+            card.raise_()
+            if was_hidden and self._panels[name].info.area == "dock":
+                self.spread()
+
+    def show_zoom(self, filled: bool) -> None:
+        """Fold the cards at the foot while a cell fills the canvas, and unfold them behind it."""
+        if filled and not self._hidden_by_zoom:
+            self._hidden_by_zoom = [p.info.id for p in self._of("dock") if self._is_open(p.info.id)]
+            for name in self._hidden_by_zoom:
+                self._cards[name].hide()
+        elif not filled and self._hidden_by_zoom:
+            names, self._hidden_by_zoom = self._hidden_by_zoom, []
+            for name in names:
+                self._cards[name].show()
+            self.spread()
+
+    def save(self) -> tuple[QByteArray, QByteArray]:
+        """The places of all cards, for `restore`."""
+        return self._outer.saveState(STATE), self._inner.saveState(STATE)
+
+    def restore(self, outer: QByteArray, inner: QByteArray) -> bool:
+        """Put the cards where they were; False if the layout is of another version."""
+        return self._outer.restoreState(outer, STATE) and self._inner.restoreState(inner, STATE)
+
+    def reset(self) -> None:
+        """Put the cards where they stood at first."""
+        self._hidden_by_zoom = []
+        self.restore(*self._first)
+        for name, card in self._cards.items():
+            card.setFloating(False)
+            card.setVisible(self._panels[name].info.shown)
+        self.spread()
+
+    def _tell(self) -> None:
+        if not self._silent:
+            self.folded_changed.emit(self.folded)
+
+
+_ACROSS = Qt.Orientation.Horizontal
+
+
+def side_width(window: QMainWindow) -> int:
+    """The width of the side at first."""
+    return 328 if window.width() >= 1400 else 292

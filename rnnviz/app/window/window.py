@@ -1,0 +1,234 @@
+"""The window of the Lab: panels, bars and menus around one session."""
+
+from __future__ import annotations
+
+from typing import final
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStatusBar
+
+from rnnviz.app.window.layout import Layout
+from rnnviz.app.window.look import dress
+from rnnviz.app.window.menus import Command, Fill, Menus
+from rnnviz.app.window.playing import playing_commands
+from rnnviz.app.window.stage import Stage
+from rnnviz.app.window.statusbar import StatusBar
+from rnnviz.app.window.topbar import TopBar
+from rnnviz.panels import PANELS
+from rnnviz.panels.canvas.theme import Theme, theme
+from rnnviz.panels.panel import Panel
+from rnnviz.panels.sight import Sight
+from rnnviz.session.session import Session
+
+SMALLEST = QSize(1024, 600)
+
+
+@final
+class LabWindow(QMainWindow):
+    """Shows one session.
+
+    Parameters
+    ----------
+    session : Session
+        What is open.
+    look : Theme
+        The colours at first.
+
+    Attributes
+    ----------
+    stage : Stage
+        What the panels show.
+    layout_ : Layout
+        Where they stand.
+    panels : dict
+        Id -> panel.
+    """
+
+    closing = Signal(object)
+    """The window is about to close: the event, which may be ignored."""
+
+    def __init__(self, session: Session, look: Theme) -> None:
+        super().__init__()
+        self.session = session
+        self.stage = Stage(session, look, self)
+        self.panels: dict[str, Panel] = {}
+        for kind in PANELS:
+            panel = kind(self.stage.sight)
+            self.stage.add(panel)
+            self.panels[kind.info.id] = panel
+        self._commands: dict[str, Command] = playing_commands(session) | self._view_commands()
+        self.menus = Menus(self.run, self._fills(), self)
+        self._bar = TopBar(self.menus.root, self.stage.sight, self)
+        self._foot = StatusBar(self)
+        self._was_shown = False
+        self.setMinimumSize(SMALLEST)
+        self.setAcceptDrops(True)
+        self._compose()
+        self._connect()
+        self._show_all()
+
+    def _compose(self) -> None:
+        self.setMenuWidget(self._bar)
+        status = QStatusBar(self)
+        status.setSizeGripEnabled(False)
+        status.setContentsMargins(0, 0, 0, 0)
+        status.setStyleSheet("QStatusBar::item { border: none; }")
+        status.addWidget(self._foot, 1)
+        self.setStatusBar(status)
+        self.layout_ = Layout(self, list(self.panels.values()))
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def _connect(self) -> None:
+        session = self.session
+        self._bar.edit_requested.connect(session.apply)
+        self._bar.command_requested.connect(self.run)
+        self.stage.command_requested.connect(self.run)
+        self.stage.hint_changed.connect(self._foot.show_hint)
+        self.stage.sight_changed.connect(self._show_sight)
+        session.refused.connect(lambda _, why: self._foot.show_hint(why, wrong=True))
+        session.store.history_changed.connect(self._show_steps)
+        session.store.clean_changed.connect(self._show_title)
+        session.store.changed.connect(self._show_title)
+        session.checker.check_changed.connect(self._foot.show_check)
+        self._foot.unfold_requested.connect(self.layout_.show_panel)
+        self._foot.check_requested.connect(lambda: self.run("check_table"))
+        self.layout_.folded_changed.connect(self._foot.show_folded)
+
+    def _show_all(self) -> None:
+        self._show_title()
+        self._show_steps()
+        self._foot.show_document(self.session.store.document)
+        self._foot.show_check(self.session.checker.check)
+        self._foot.show_folded(self.layout_.folded)
+        self.menus.tint(self.stage.sight.theme)
+
+    def add_commands(self, commands: dict[str, Command]) -> None:
+        """Add commands to those that menus and panels can run."""
+        self._commands.update(commands)
+
+    @Slot(str, object)
+    def run(self, name: str, argument: object = None) -> object:
+        """Run a command; one that is not there is said in the status bar."""
+        command = self._commands.get(name)
+        if command is None:
+            words = self.tr("There is no action called {name}.")
+            self._foot.show_hint(words.format(name=name), wrong=True)
+            return None
+        return command(argument)
+
+    def show_theme(self, name: str) -> None:
+        """Show other colours: "dark" or "light"."""
+        look = theme(name)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            dress(application, look)
+        self.menus.tint(look)
+        self.stage.change(theme=look)
+        self.update()
+
+    def _view_commands(self) -> dict[str, Command]:
+        return {
+            "zoom": self._zoom,
+            "zoom_in": lambda _: self._zoom(self.stage.sight.zoom + 1),
+            "zoom_out": lambda _: self._zoom(self.stage.sight.zoom - 1),
+            "escape": lambda _: self._escape(),
+            "show_panel": lambda name: self.layout_.show_panel(str(name)),
+            "reset_layout": lambda _: self.layout_.reset(),
+            "theme": lambda _: self.show_theme(_OTHER[self.stage.sight.theme.name]),
+            "follow_system": lambda _: self.show_theme(system_theme()),
+            "motion": lambda _: self.stage.change(motion=not self.stage.sight.motion),
+            "full_screen": lambda _: self._full_screen(),
+        }
+
+    def _fills(self) -> dict[str, Fill]:
+        return {"panels": self._fill_panels, "history": self._fill_history}
+
+    def _fill_panels(self, menu: QMenu) -> None:
+        folded = self.layout_.folded
+        for name, title in self.layout_.names.items():
+            action = menu.addAction(title)
+            action.setCheckable(True)
+            action.setChecked(name not in folded)
+            action.triggered.connect(lambda on, n=name: self.layout_.show_panel(n, on))
+
+    def _fill_history(self, menu: QMenu) -> None:
+        store = self.session.store
+        for index, label in enumerate((self.tr("As opened"), *store.labels)):
+            action = menu.addAction(label)
+            action.setCheckable(True)
+            action.setChecked(index == store.index)
+            action.triggered.connect(lambda _=False, i=index: self.session.go_to(i))
+
+    def _zoom(self, level: object) -> None:
+        if isinstance(level, int):
+            zoom = max(1, min(level, 3))
+            self.stage.change(zoom=zoom)
+            self.layout_.show_zoom(zoom == 3)
+
+    def _escape(self) -> None:
+        """Lead back from the nearest thing that was opened."""
+        sight = self.stage.sight
+        if sight.zoom == 3:
+            self._zoom(2)
+        elif sight.selection.loss_step is not None:
+            self.session.view.selector.select(loss_step=None)
+        elif self.isFullScreen():
+            self._full_screen()
+        else:
+            self.session.clear_ghost()
+
+    def _full_screen(self) -> None:
+        self.showNormal() if self.isFullScreen() else self.showFullScreen()
+        self.menus.actions["full_screen"].setChecked(self.isFullScreen())
+
+    @Slot(object, object)
+    def _show_sight(self, sight: Sight, before: Sight) -> None:
+        self._bar.show_sight(sight)
+        if sight.frame.document is not before.frame.document:
+            self._foot.show_document(sight.frame.document)
+        if sight.theme is not before.theme:
+            for card in self.layout_.cards:
+                card.update()
+
+    @Slot()
+    def _show_title(self) -> None:
+        store = self.session.store
+        title = store.document.title or self.tr("untitled")
+        self._bar.show_title(title, not store.is_clean)
+        self.setWindowTitle(f"{title}[*] \N{EN DASH} rnnviz")
+        self.setWindowModified(not store.is_clean)
+
+    @Slot()
+    def _show_steps(self) -> None:
+        store = self.session.store
+        self._bar.show_steps(store.undo_text, store.redo_text)
+        self.menus.enable(undo=bool(store.undo_text), redo=bool(store.redo_text))
+
+    # ------------------------------------------------------------------------------ Qt's own
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the panels their shares when the window gets its first size."""
+        super().resizeEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            self.layout_.spread()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._show_all()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask before anything is lost."""
+        self.closing.emit(event)
+
+
+_OTHER = {"dark": "light", "light": "dark"}
+
+
+def system_theme() -> str:
+    """The theme that the system wishes; dark where it says nothing."""
+    hints = QGuiApplication.styleHints()
+    return "light" if hints.colorScheme() is Qt.ColorScheme.Light else "dark"

@@ -1,0 +1,48 @@
+"""What the tests of the window share: Qt says nothing, and the window is gone afterwards."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import shiboken6
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app.window.lab import read_to_the_end
+from rnnviz.app.window.look import dress
+from rnnviz.app.window.window import LabWindow
+from rnnviz.document.document import Document
+from rnnviz.panels.canvas.theme import theme
+from rnnviz.session.session import Session
+from tests.panels.conftest import quiet
+from tests.panels.looking import sample
+from tests.session.support import Inline
+
+__all__ = ["quiet"]
+
+Open = Callable[..., LabWindow]
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot) -> Iterator[Open]:
+    """Opens windows with everything computed at once."""
+    opened: list[LabWindow] = []
+
+    def make(
+        document: Document | None = None, size: tuple[int, int] = (1440, 900), look: str = "dark"
+    ) -> LabWindow:
+        from rnnviz.app.window.lab import application
+
+        dress(application(), theme(look))
+        session = Session(document or sample("not_happy"), executors=lambda _: Inline())
+        read_to_the_end(session.view.playhead)
+        window = LabWindow(session, theme(look))
+        window.resize(*size)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        opened.append(window)
+        return window
+
+    yield make
+    for window in opened:
+        window.session.stop()
+        shiboken6.delete(window)

@@ -21,8 +21,9 @@ from rnnviz.panels.canvas.colour import qcolor
 from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.canvas.strokes import focus_ring
 from rnnviz.panels.canvas.text import Line
-from rnnviz.panels.gestures import Drag, Gestures, Item, notches
+from rnnviz.panels.gestures import Gestures, Item, notches
 from rnnviz.panels.panel import Panel
+from rnnviz.panels.pointer import Pointer
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.tip import tip_of
 
@@ -49,9 +50,7 @@ class PicturePanel(Panel):
         super().__init__(sight, parent)
         self.gestures = gestures or Gestures()
         self.hits: HitMap[Item] = HitMap()
-        self._hovered: Item | None = None
-        self._pressed: tuple[Item, QPointF] | None = None
-        self._drag: Drag | None = None
+        self._pointer = Pointer(self.gestures)
         self._tip_timer = QTimer(self)
         self._tip_timer.setSingleShot(True)
         self._tip_timer.timeout.connect(self._show_tip)
@@ -70,12 +69,12 @@ class PicturePanel(Panel):
     @property
     def hovered(self) -> Item | None:
         """The item under the mouse."""
-        return self._hovered
+        return self._pointer.item
 
     @property
     def is_dragging(self) -> bool:
         """Whether a drag is under way."""
-        return self._drag is not None
+        return self._pointer.drag is not None
 
     @final
     def text_of(self, item: Item) -> str:
@@ -83,9 +82,9 @@ class PicturePanel(Panel):
         return "".join(part.text for part in self.describe(item))
 
     def _hover(self, item: Item | None) -> None:
-        if item == self._hovered:
+        if item == self._pointer.item:
             return
-        self._hovered = item
+        self._pointer.item = item
         tip_of(self).hide()
         self._tip_timer.stop()
         if item is not None:
@@ -94,9 +93,9 @@ class PicturePanel(Panel):
         self.update()
 
     def _show_tip(self) -> None:
-        item = self._hovered
+        item = self.hovered
         box = None if item is None else self.hits.box_of(item)
-        if item is None or box is None or self._drag is not None:
+        if item is None or box is None or self.is_dragging:
             return
         line = self.describe(item)
         if line:
@@ -104,30 +103,12 @@ class PicturePanel(Panel):
             area.moveTopLeft(self.mapTo(self.window(), area.topLeft()))
             tip_of(self).show_beside(area, line, self.sight.theme)
 
-    def _follow_drag(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        if self._drag is None and self._pressed is not None:
-            item, start = self._pressed
-            if (at - start).manhattanLength() < QApplication.startDragDistance() / 2:
-                return
-            self._pressed = None
-            self._drag = self.gestures.drag(item, start)
-            tip_of(self).hide()
-        if self._drag is not None:
-            self._drag.move(at, modifiers)
-
-    def _end_drag(self, keep: bool) -> None:
-        drag, self._drag, self._pressed = self._drag, None, None
-        if drag is not None and keep:
-            drag.drop()
-        elif drag is not None:
-            drag.cancel()
-
     # ------------------------------------------------------------------------------ Qt's own
 
     def event(self, event: QEvent) -> bool:
         """Keep a key that the picture uses from the program's shortcuts."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            ends = event.key() == Qt.Key.Key_Escape and self._drag is not None
+            ends = event.key() == Qt.Key.Key_Escape and self.is_dragging
             if ends or self.gestures.wants(event):
                 event.accept()
                 return True
@@ -150,25 +131,23 @@ class PicturePanel(Panel):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the pointer."""
         if event.buttons() & Qt.MouseButton.LeftButton:
-            self._follow_drag(event.position(), event.modifiers())
+            self._pointer.move(event.position(), event.modifiers())
+            if self.is_dragging:
+                tip_of(self).hide()
         else:
             self._hover(self.hits.at(event.position()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a drag."""
         item = self.hits.at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and item is not None:
-            self._pressed = (item, event.position())
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pointer.press(item, event.position())
         self._hover(item)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag, or click."""
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        pressed = self._pressed
-        self._end_drag(keep=True)
-        if pressed is not None:
-            self.gestures.click(pressed[0], event.modifiers())
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pointer.release(event.modifiers())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Hand a double click on."""
@@ -184,8 +163,8 @@ class PicturePanel(Panel):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hand a key on; Esc ends a drag."""
-        if event.key() == Qt.Key.Key_Escape and self._drag is not None:
-            self._end_drag(keep=False)
+        if event.key() == Qt.Key.Key_Escape and self.is_dragging:
+            self._pointer.cancel()
         elif not self.gestures.key(event):
             event.ignore()
 

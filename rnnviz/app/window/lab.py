@@ -10,7 +10,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
 from rnnviz.app.window.look import dress
-from rnnviz.app.window.window import LabWindow, system_theme
+from rnnviz.app.window.viewing import system_theme
+from rnnviz.app.window.window import LabWindow
 from rnnviz.document.document import Document
 from rnnviz.document.resources import resource
 from rnnviz.document.storage import load

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStatusBar
+from PySide6.QtCore import QEvent, QSize, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QStatusBar
 
 from rnnviz.app.window.layout import Layout
-from rnnviz.app.window.look import dress
 from rnnviz.app.window.menus import Command, Fill, Menus
 from rnnviz.app.window.playing import playing_commands
 from rnnviz.app.window.stage import Stage
 from rnnviz.app.window.statusbar import StatusBar
 from rnnviz.app.window.topbar import TopBar
+from rnnviz.app.window.viewing import Viewing
 from rnnviz.panels import PANELS
-from rnnviz.panels.canvas.theme import Theme, theme
+from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.panel import Panel
 from rnnviz.panels.sight import Sight
 from rnnviz.session.session import Session
@@ -57,14 +58,17 @@ class LabWindow(QMainWindow):
             panel = kind(self.stage.sight)
             self.stage.add(panel)
             self.panels[kind.info.id] = panel
-        self._commands: dict[str, Command] = playing_commands(session) | self._view_commands()
-        self.menus = Menus(self.run, self._fills(), self)
+        self._commands: dict[str, Command] = playing_commands(session)
+        self._fills: dict[str, Fill] = {}
+        self.menus = Menus(self.run, self._fills, self)
         self._bar = TopBar(self.menus.root, self.stage.sight, self)
         self._foot = StatusBar(self)
         self._was_shown = False
         self.setMinimumSize(SMALLEST)
         self.setAcceptDrops(True)
         self._compose()
+        viewing = Viewing(self)
+        self.add_commands(viewing.commands(), viewing.fills())
         self._connect()
         self._show_all()
 
@@ -103,9 +107,17 @@ class LabWindow(QMainWindow):
         self._foot.show_folded(self.layout_.folded)
         self.menus.tint(self.stage.sight.theme)
 
-    def add_commands(self, commands: dict[str, Command]) -> None:
-        """Add commands to those that menus and panels can run."""
+    @property
+    def commands(self) -> frozenset[str]:
+        """The ids of all commands."""
+        return frozenset(self._commands)
+
+    def add_commands(
+        self, commands: Mapping[str, Command], fills: Mapping[str, Fill] | None = None
+    ) -> None:
+        """Add commands to those that menus and panels can run, and what fills menus."""
         self._commands.update(commands)
+        self._fills.update(fills or {})
 
     @Slot(str, object)
     def run(self, name: str, argument: object = None) -> object:
@@ -116,71 +128,6 @@ class LabWindow(QMainWindow):
             self._foot.show_hint(words.format(name=name), wrong=True)
             return None
         return command(argument)
-
-    def show_theme(self, name: str) -> None:
-        """Show other colours: "dark" or "light"."""
-        look = theme(name)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            dress(application, look)
-        self.menus.tint(look)
-        self.stage.change(theme=look)
-        self.update()
-
-    def _view_commands(self) -> dict[str, Command]:
-        return {
-            "zoom": self._zoom,
-            "zoom_in": lambda _: self._zoom(self.stage.sight.zoom + 1),
-            "zoom_out": lambda _: self._zoom(self.stage.sight.zoom - 1),
-            "escape": lambda _: self._escape(),
-            "show_panel": lambda name: self.layout_.show_panel(str(name)),
-            "reset_layout": lambda _: self.layout_.reset(),
-            "theme": lambda _: self.show_theme(_OTHER[self.stage.sight.theme.name]),
-            "follow_system": lambda _: self.show_theme(system_theme()),
-            "motion": lambda _: self.stage.change(motion=not self.stage.sight.motion),
-            "full_screen": lambda _: self._full_screen(),
-        }
-
-    def _fills(self) -> dict[str, Fill]:
-        return {"panels": self._fill_panels, "history": self._fill_history}
-
-    def _fill_panels(self, menu: QMenu) -> None:
-        folded = self.layout_.folded
-        for name, title in self.layout_.names.items():
-            action = menu.addAction(title)
-            action.setCheckable(True)
-            action.setChecked(name not in folded)
-            action.triggered.connect(lambda on, n=name: self.layout_.show_panel(n, on))
-
-    def _fill_history(self, menu: QMenu) -> None:
-        store = self.session.store
-        for index, label in enumerate((self.tr("As opened"), *store.labels)):
-            action = menu.addAction(label)
-            action.setCheckable(True)
-            action.setChecked(index == store.index)
-            action.triggered.connect(lambda _=False, i=index: self.session.go_to(i))
-
-    def _zoom(self, level: object) -> None:
-        if isinstance(level, int):
-            zoom = max(1, min(level, 3))
-            self.stage.change(zoom=zoom)
-            self.layout_.show_zoom(zoom == 3)
-
-    def _escape(self) -> None:
-        """Lead back from the nearest thing that was opened."""
-        sight = self.stage.sight
-        if sight.zoom == 3:
-            self._zoom(2)
-        elif sight.selection.loss_step is not None:
-            self.session.view.selector.select(loss_step=None)
-        elif self.isFullScreen():
-            self._full_screen()
-        else:
-            self.session.clear_ghost()
-
-    def _full_screen(self) -> None:
-        self.showNormal() if self.isFullScreen() else self.showFullScreen()
-        self.menus.actions["full_screen"].setChecked(self.isFullScreen())
 
     @Slot(object, object)
     def _show_sight(self, sight: Sight, before: Sight) -> None:
@@ -223,12 +170,3 @@ class LabWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask before anything is lost."""
         self.closing.emit(event)
-
-
-_OTHER = {"dark": "light", "light": "dark"}
-
-
-def system_theme() -> str:
-    """The theme that the system wishes; dark where it says nothing."""
-    hints = QGuiApplication.styleHints()
-    return "light" if hints.colorScheme() is Qt.ColorScheme.Light else "dark"

@@ -109,7 +109,7 @@ def test_a_folded_panel_is_offered_at_the_foot(open_window: Open) -> None:
 def test_every_action_has_a_command(info: object, open_window: Open) -> None:
     window = open_window()
     assert hasattr(info, "id")
-    assert info.submenu or info.id in window._commands  # type: ignore[attr-defined]
+    assert info.submenu or info.id in window.commands  # type: ignore[attr-defined]
 
 
 def test_a_new_name_of_a_title_is_plain_text(open_window: Open) -> None:

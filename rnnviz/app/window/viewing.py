@@ -1,0 +1,107 @@
+"""The commands of the View menu: zoom, panels, theme, motion, full screen, and Esc."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMenu
+
+from rnnviz.app.window.look import dress
+from rnnviz.app.window.menus import Command, Fill
+from rnnviz.panels.canvas.theme import theme
+
+if TYPE_CHECKING:
+    from rnnviz.app.window.window import LabWindow
+
+_OTHER = {"dark": "light", "light": "dark"}
+
+
+def system_theme() -> str:
+    """The theme that the system wishes; dark where it says nothing."""
+    hints = QGuiApplication.styleHints()
+    return "light" if hints.colorScheme() is Qt.ColorScheme.Light else "dark"
+
+
+@final
+class Viewing(QObject):
+    """Changes how a window shows its session.
+
+    Parameters
+    ----------
+    window : LabWindow
+        The window.
+    """
+
+    def __init__(self, window: LabWindow) -> None:
+        super().__init__(window)
+        self._window, self._stage = window, window.stage
+
+    def commands(self) -> dict[str, Command]:
+        """Id -> what it does."""
+        stage, layout = self._stage, self._window.layout_
+        return {
+            "zoom": self._zoom,
+            "zoom_in": lambda _: self._zoom(stage.sight.zoom + 1),
+            "zoom_out": lambda _: self._zoom(stage.sight.zoom - 1),
+            "escape": lambda _: self._escape(),
+            "show_panel": lambda name: layout.show_panel(str(name)),
+            "reset_layout": lambda _: layout.reset(),
+            "theme": lambda name: self._show_theme(str(name or _OTHER[stage.sight.theme.name])),
+            "follow_system": lambda _: self._show_theme(system_theme()),
+            "motion": lambda _: stage.change(motion=not stage.sight.motion),
+            "full_screen": lambda _: self._full_screen(),
+        }
+
+    def fills(self) -> dict[str, Fill]:
+        """Id of an action -> what fills its menu."""
+        return {"panels": self._fill_panels, "history": self._fill_history}
+
+    def _fill_panels(self, menu: QMenu) -> None:
+        layout = self._window.layout_
+        for name, title in layout.names.items():
+            action = menu.addAction(title)
+            action.setCheckable(True)
+            action.setChecked(name not in layout.folded)
+            action.triggered.connect(lambda on, n=name: layout.show_panel(n, on))
+
+    def _fill_history(self, menu: QMenu) -> None:
+        session = self._window.session
+        for index, label in enumerate((self.tr("As opened"), *session.store.labels)):
+            action = menu.addAction(label)
+            action.setCheckable(True)
+            action.setChecked(index == session.store.index)
+            action.triggered.connect(lambda _=False, i=index: session.go_to(i))
+
+    def _zoom(self, level: object) -> None:
+        if isinstance(level, int):
+            zoom = max(1, min(level, 3))
+            self._stage.change(zoom=zoom)
+            self._window.layout_.show_zoom(zoom == 3)
+
+    def _escape(self) -> None:
+        """Lead back from the nearest thing that was opened."""
+        session, sight = self._window.session, self._stage.sight
+        if sight.zoom == 3:
+            self._zoom(2)
+        elif sight.selection.loss_step is not None:
+            session.view.selector.select(loss_step=None)
+        elif self._window.isFullScreen():
+            self._full_screen()
+        else:
+            session.clear_ghost()
+
+    def _full_screen(self) -> None:
+        window = self._window
+        window.showNormal() if window.isFullScreen() else window.showFullScreen()
+        window.menus.actions["full_screen"].setChecked(window.isFullScreen())
+
+    def _show_theme(self, name: str) -> None:
+        look = theme(name)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            dress(application, look)
+        self._window.menus.tint(look)
+        self._stage.change(theme=look)
+        self._window.update()

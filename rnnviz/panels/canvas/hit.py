@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -25,15 +26,42 @@ def _distance(box: QRectF, point: QPointF) -> float:
     return dx * dx + dy * dy
 
 
+@dataclass(frozen=True)
+class Field(Generic[Item]):
+    """An area with so many things in it that they are found by arithmetic, such as a heat map.
+
+    Attributes
+    ----------
+    box : QRectF
+        The area.
+    at : callable
+        A point of it -> what lies there, or None.
+    box_of : callable
+        A thing -> its box, or None if it is none of this area.
+    """
+
+    box: QRectF
+    at: Callable[[QPointF], Item | None]
+    box_of: Callable[[Item], QRectF | None]
+
+
 @dataclass
 class HitMap(Generic[Item]):
-    """The boxes of what is drawn, in the order of drawing, so that the last lies on top."""
+    """The boxes of what is drawn, in the order of drawing, so that the last lies on top.
+
+    Fields lie below all boxes.
+    """
 
     places: list[tuple[QRectF, Item]] = field(default_factory=list)
+    fields: list[Field[Item]] = field(default_factory=list)
 
     def add(self, box: QRectF, item: Item) -> None:
         """Note where `item` is drawn."""
         self.places.append((QRectF(box), item))
+
+    def add_field(self, field: Field[Item]) -> None:
+        """Note an area whose things are found by arithmetic."""
+        self.fields.append(field)
 
     def at(self, point: QPointF) -> Item | None:
         """What lies under the pointer, or so near that its area reaches there."""
@@ -42,8 +70,16 @@ class HitMap(Generic[Item]):
             for index, (box, _) in enumerate(self.places)
             if hit_area(box).contains(point)
         ]
-        return self.places[-min(near)[1]][1] if near else None
+        if near:
+            return self.places[-min(near)[1]][1]
+        inside = (field for field in reversed(self.fields) if field.box.contains(point))
+        found = (field.at(point) for field in inside)
+        return next((item for item in found if item is not None), None)
 
     def box_of(self, item: Item) -> QRectF | None:
         """Where `item` is drawn, if it is."""
-        return next((QRectF(box) for box, seen in self.places if seen == item), None)
+        for box, seen in self.places:
+            if seen == item:
+                return QRectF(box)
+        boxes = (field.box_of(item) for field in self.fields)
+        return next((box for box in boxes if box is not None), None)

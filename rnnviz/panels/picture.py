@@ -7,8 +7,10 @@ from typing import final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import (
-    QAction,
+    QAccessible,
+    QAccessibleAnnouncementEvent,
     QContextMenuEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -26,7 +28,14 @@ from rnnviz.panels.panel import Panel
 from rnnviz.panels.pointer import Pointer
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.tip import tip_of
+from rnnviz.panels.walking import next_item, way_of
 
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_BY_KEYS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 WAITING = 0.6
 """How much of the old picture is left while new numbers are computed."""
 
@@ -51,6 +60,7 @@ class PicturePanel(Panel):
         self.gestures = gestures or Gestures()
         self.hits: HitMap[Item] = HitMap()
         self._pointer = Pointer(self.gestures)
+        self._by_keys = False
         self._tip_timer = QTimer(self)
         self._tip_timer.setSingleShot(True)
         self._tip_timer.timeout.connect(self._show_tip)
@@ -103,15 +113,31 @@ class PicturePanel(Panel):
             area.moveTopLeft(self.mapTo(self.window(), area.topLeft()))
             tip_of(self).show_beside(area, line, self.sight.theme)
 
+    def _has_use(self, event: QKeyEvent) -> bool:
+        """Whether a key walks over the picture, clicks there or ends a drag."""
+        if event.key() == Qt.Key.Key_Escape:
+            return self.is_dragging
+        clicks = event.key() in _ENTER and self._by_keys and self.hovered is not None
+        return clicks or way_of(event) is not None
+
+    def _walk(self, item: Item | None) -> None:
+        """Point at an item as the mouse would, and say it to a screen reader."""
+        self._by_keys = True
+        self._hover(item)
+        if item is not None and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.text_of(item)))
+
     # ------------------------------------------------------------------------------ Qt's own
 
     def event(self, event: QEvent) -> bool:
         """Keep a key that the picture uses from the program's shortcuts."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            ends = event.key() == Qt.Key.Key_Escape and self.is_dragging
-            if ends or self.gestures.wants(event):
+            if self._has_use(event) or self.gestures.wants(event):
                 event.accept()
                 return True
+        elif isinstance(event, QFocusEvent):
+            self._by_keys = event.gotFocus() and event.reason() in _BY_KEYS
+            self.update()
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -124,8 +150,8 @@ class PicturePanel(Panel):
             painter.setOpacity(WAITING if self.sight.waiting else 1.0)
             self._draw(painter, hits)
             painter.setOpacity(1.0)
-            if self.hasFocus():
-                focus_ring(painter, QRectF(self.rect()).adjusted(4, 4, -4, -4), theme, 4)
+            if self._by_keys:
+                _draw_focus(painter, self, hits)
         self.hits = hits
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -162,35 +188,49 @@ class PicturePanel(Panel):
         event.setAccepted(used)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Hand a key on; Esc ends a drag."""
+        """Walk with Alt and an arrow, click with Enter, end a drag with Esc; hand on the rest."""
+        way, item = way_of(event), self.hovered
         if event.key() == Qt.Key.Key_Escape and self.is_dragging:
             self._pointer.cancel()
+        elif way is not None:
+            self._walk(next_item(self.hits, item, way, QRectF(self.rect())))
+        elif event.key() in _ENTER and self._by_keys and item is not None:
+            self.gestures.click(item, event.modifiers())
         elif not self.gestures.key(event):
             event.ignore()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with an item and with the picture."""
         item = self.hits.at(QPointF(event.pos()))
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addActions(list(self.gestures.menu(item)))
-        if item is not None and (text := self.text_of(item)):
-            copy = QAction(self.tr("Copy value"), menu)
-            copy.triggered.connect(lambda: QApplication.clipboard().setText(text))
-            menu.addAction(copy)
-        for name, label in (
-            ("export_picture", self.tr("Export picture…")),
-            ("export_table", self.tr("Export as CSV…")),
-        ):
-            if name == "export_picture" or self.gestures.table is not None:
-                action = QAction(label, menu)
-                action.triggered.connect(lambda _=False, n=name: self._command(n))
-                menu.addAction(action)
+        menu = context_menu(self, item)
         menu.popup(event.globalPos())
-
-    def _command(self, name: str) -> None:
-        self.command_requested.emit(name, self)
 
     def leaveEvent(self, _: QEvent) -> None:
         """Nothing is under the mouse any more."""
         self._hover(None)
+
+
+def _draw_focus(painter: QPainter, panel: PicturePanel, hits: HitMap[Item]) -> None:
+    """The ring of the keyboard around the picture, and around the item that the keys walked to."""
+    theme, item = panel.sight.theme, panel.hovered
+    focus_ring(painter, QRectF(panel.rect()).adjusted(4, 4, -4, -4), theme, 4)
+    box = None if item is None else hits.box_of(item)
+    if box is not None:
+        focus_ring(painter, box, theme, 3)
+
+
+def context_menu(panel: PicturePanel, item: Item | None) -> QMenu:
+    """What can be done with an item and with the picture; deleted when it is closed."""
+    menu = QMenu(panel)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.addActions(list(panel.gestures.menu(item)))
+    text = "" if item is None else panel.text_of(item)
+    if text:
+        copy = menu.addAction(panel.tr("Copy value"))
+        copy.triggered.connect(lambda: QApplication.clipboard().setText(text))
+    picture = menu.addAction(panel.tr("Export picture…"))
+    picture.triggered.connect(lambda: panel.command_requested.emit("export_picture", panel))
+    if panel.gestures.table is not None:
+        table = menu.addAction(panel.tr("Export as CSV…"))
+        table.triggered.connect(lambda: panel.command_requested.emit("export_table", panel))
+    return menu

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from math import ceil
 
 from PySide6.QtCore import QPointF, QSizeF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QPaintEngine, QPainter, QPixmap
 
 Paint = Callable[[QPainter], None]
 
@@ -32,6 +32,9 @@ class StaticLayer:
         paint : callable
             Paints it, with antialiasing on, at the origin.
         """
+        if painter.paintEngine().type() is not QPaintEngine.Type.Raster:
+            paint(painter)  # an SVG or a PDF takes the lines themselves
+            return True
         ratio = painter.device().devicePixelRatio()
         wanted = (size.width(), size.height(), ratio, key)
         fresh = wanted != self._seen

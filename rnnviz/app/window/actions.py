@@ -45,6 +45,9 @@ class ActionInfo:
 
 
 ACTIONS: tuple[ActionInfo, ...] = (
+    ActionInfo("export_picture", "File", "Export picture…", ("Ctrl+Shift+E",), "image", 4),
+    ActionInfo("export_steps", "File", "Export the steps as GIF…", (), "play", 4),
+    ActionInfo("copy_picture", "File", "Copy picture", ("Ctrl+Shift+C",), "copy", 4),
     ActionInfo("undo", "Edit", "Undo", ("Ctrl+Z",), "undo-2"),
     ActionInfo("redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2"),
     ActionInfo("history", "Edit", "History", (), "history", submenu=True),
@@ -56,6 +59,7 @@ ACTIONS: tuple[ActionInfo, ...] = (
     ActionInfo("theme", "View", "Light or dark", ("Ctrl+Shift+L",), "contrast", 2),
     ActionInfo("follow_system", "View", "Light or dark as the system", (), "sun-moon", 2),
     ActionInfo("motion", "View", "Reduce motion", (), "", 2, checkable=True),
+    ActionInfo("present", "View", "Present", ("F5",), "presentation", 3),
     ActionInfo("full_screen", "View", "Full screen", ("F11",), "maximize", 3, checkable=True),
     ActionInfo("play", "Play", "Play or pause", ("Space",), "play"),
     ActionInfo("next_operation", "Play", "Next operation", ("Right",), "chevron-right", 1),

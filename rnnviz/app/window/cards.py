@@ -19,6 +19,7 @@ from rnnviz.panels.panel import Panel
 TITLE = 32
 FOLD = 14
 GRIP = 8
+PRESENT_TITLE = 58
 
 
 @final
@@ -40,6 +41,41 @@ class Card(QDockWidget):
         self.setAllowedAreas(Qt.DockWidgetArea.AllDockWidgetAreas)
         self.setTitleBarWidget(CardTitle(self))
         self.setWidget(_Frame(panel, self))
+
+
+@final
+class PresentCard(QWidget):
+    """A card with large letters for one panel; it cannot be moved.
+
+    Parameters
+    ----------
+    panel : Panel
+        What it holds.
+    parent : QWidget
+        The window.
+    """
+
+    def __init__(self, panel: Panel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.panel = panel
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, PRESENT_TITLE, 8, 8)
+        layout.addWidget(panel)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Draw the card, its title and its legend."""
+        theme, role = self.panel.sight.theme, self.panel.sight.theme.type.panel
+        box = QRectF(self.rect())
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(box, qcolor(theme.colours.bg0))
+            _half(painter, box, self.panel)
+            base = middle(role_font(role, present=True), PRESENT_TITLE / 2 + 2)
+            title = run(self.panel.info.caption, role, theme.colours.tx1, present=True)
+            end = draw_text(painter, 22, base, elided(title, box.width() - 44))
+            if self.panel.legend is not None:
+                room = QRectF(end + 16, 4, box.width() - end - 38, PRESENT_TITLE - 4)
+                self.panel.legend(painter, room)
 
 
 @final

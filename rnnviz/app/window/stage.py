@@ -12,6 +12,7 @@ from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.panel import Panel
 from rnnviz.panels.sight import Sight
 from rnnviz.session.moments import Moment
+from rnnviz.session.selection import Spot
 from rnnviz.session.session import Session
 
 WAITING_MS = 120
@@ -55,14 +56,15 @@ class Stage(QObject):
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
         self._waiting.setInterval(WAITING_MS)
-        self._waiting.timeout.connect(lambda: self.change(waiting=self._session.frame.stale))
+        self._waiting.timeout.connect(self._show_waiting)
         session.frame_changed.connect(self._show_session)
         session.moment_changed.connect(self._show_session)
         session.selection_changed.connect(self._show_session)
         view.playhead.story_changed.connect(self._show_session)
-        view.playhead.playing_changed.connect(lambda on: self.change(playing=on))
-        view.playhead.speed_changed.connect(lambda speed: self.change(speed=speed))
-        view.selector.hover_changed.connect(lambda spot: self.change(hover=spot))
+        # Methods rather than lambdas: their connections end with the stage.
+        view.playhead.playing_changed.connect(self._show_clock)
+        view.playhead.speed_changed.connect(self._show_clock)
+        view.selector.hover_changed.connect(self._show_hover)
 
     @property
     def sight(self) -> Sight:
@@ -101,6 +103,19 @@ class Stage(QObject):
             selection=view.selector.selection,
             waiting=self._sight.waiting and frame.stale,
         )
+
+    @Slot()
+    def _show_waiting(self) -> None:
+        self.change(waiting=self._session.frame.stale)
+
+    @Slot()
+    def _show_clock(self) -> None:
+        playhead = self._session.view.playhead
+        self.change(playing=playhead.is_playing, speed=playhead.speed)
+
+    @Slot(object)
+    def _show_hover(self, spot: Spot | None) -> None:
+        self.change(hover=spot)
 
     @Slot(object)
     def _edit(self, edit: Edit) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from rnnviz.app.window.look import dress
 from rnnviz.app.window.menus import Command, Fill
+from rnnviz.app.window.presenting import PresentWindow, on_screen_of
 from rnnviz.panels.canvas.theme import theme
 
 if TYPE_CHECKING:
@@ -32,11 +33,17 @@ class Viewing(QObject):
     ----------
     window : LabWindow
         The window.
+
+    Attributes
+    ----------
+    presenting : PresentWindow or None
+        The window for a room, while there is one.
     """
 
     def __init__(self, window: LabWindow) -> None:
         super().__init__(window)
         self._window, self._stage = window, window.stage
+        self.presenting: PresentWindow | None = None
 
     def commands(self) -> dict[str, Command]:
         """Id -> what it does."""
@@ -52,6 +59,7 @@ class Viewing(QObject):
             "follow_system": lambda _: self._show_theme(system_theme()),
             "motion": lambda _: stage.change(motion=not stage.sight.motion),
             "full_screen": lambda _: self._full_screen(),
+            "present": lambda _: self._present(),
         }
 
     def fills(self) -> dict[str, Fill]:
@@ -96,6 +104,21 @@ class Viewing(QObject):
         window = self._window
         window.showNormal() if window.isFullScreen() else window.showFullScreen()
         window.menus.actions["full_screen"].setChecked(window.isFullScreen())
+
+    def _present(self) -> None:
+        """Fill a screen for a room, until the reader comes back."""
+        if self.presenting is not None:
+            return
+        window = self._window
+        self.presenting = PresentWindow(window.session, window.run, self._stage.sight.motion)
+        self.presenting.left.connect(self._leave)
+        self.presenting.setGeometry(on_screen_of(window))
+        self.presenting.showFullScreen()
+
+    def _leave(self) -> None:
+        if self.presenting is not None:
+            self.presenting.deleteLater()
+            self.presenting = None
 
     def _show_theme(self, name: str) -> None:
         look = theme(name)

@@ -1,0 +1,182 @@
+"""Presenting: the graph, one panel and the transport, large enough for the last row of a room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias, final
+
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from rnnviz.app.window.cards import PresentCard
+from rnnviz.app.window.menus import Command
+from rnnviz.app.window.stage import Stage
+from rnnviz.panels import PANELS
+from rnnviz.panels.canvas.colour import qcolor
+from rnnviz.panels.canvas.fonts import role_font
+from rnnviz.panels.canvas.text import draw_text, middle, run
+from rnnviz.panels.canvas.theme import theme
+from rnnviz.panels.panel import Panel
+from rnnviz.session.session import Session
+
+FIRST_LOOK = "light"
+"""Rooms are lit, and a projector shows dark pictures badly."""
+
+CARDS = ("highway", "gates", "gradient", "losses")
+TRANSPORT = 118
+HEAD = 88
+CARD_SHARE = 420 / 1280
+MARGIN = 28
+Run: TypeAlias = Callable[[str, object], object]
+_OTHER = {"dark": "light", "light": "dark"}
+
+
+@final
+class PresentWindow(QWidget):
+    """Shows the session of a Lab to a room; it has its own theme and its own choice of a panel.
+
+    Parameters
+    ----------
+    session : Session
+        What is shown; both windows follow it.
+    run_ : callable
+        `(command, argument)`: does what its panels and keys wish for.
+    motion : bool
+        Whether things may move by themselves.
+    """
+
+    left = Signal()
+    """The reader goes back to the Lab."""
+
+    def __init__(self, session: Session, run_: Run, motion: bool = True) -> None:
+        super().__init__()
+        self._session, self._do = session, run_
+        self.stage = Stage(session, theme(FIRST_LOOK), self)
+        self.stage.change(present=True, motion=motion)
+        self.setWindowTitle(self.tr("rnnviz, presenting"))
+        self.setObjectName("present")
+        self._blank = False
+        made = {kind.info.id: kind for kind in PANELS}
+        self.panels: dict[str, Panel] = {}
+        self.cards: list[PresentCard] = []
+        for name in ("graph", "transport", *CARDS):
+            if name in made:
+                self.panels[name] = made[name](self.stage.sight, self)
+                self.stage.add(self.panels[name])
+        for name in CARDS:
+            if name in self.panels:
+                self.cards.append(PresentCard(self.panels[name], self))
+        self._shown = 0
+        self._connect()
+        self.show_card(0)
+
+    def _connect(self) -> None:
+        self.stage.sight_changed.connect(lambda *_: self.update())
+        self.stage.command_requested.connect(self._run)
+        keys: dict[str, Command] = {
+            "Esc": lambda _: self.leave(),
+            "T": lambda _: self.show_look(_OTHER[self.stage.sight.theme.name]),
+            "B": lambda _: self.show_blank(not self._blank),
+            "Z": lambda _: self._zoom(),
+        }
+        for number in range(len(self.cards)):
+            keys[str(number + 1)] = lambda _, n=number: self.show_card(n)  # type: ignore[misc]
+        commands = {
+            "Space": "play",
+            "Right": "next_step",
+            "Left": "previous_step",
+            "Shift+Right": "next_operation",
+            "Shift+Left": "previous_operation",
+            "PgDown": "next_step",
+            "PgUp": "previous_step",
+            "Home": "go_to_start",
+            "End": "go_to_end",
+            "Ctrl+Z": "undo",
+        }
+        for text, name in commands.items():
+            keys[text] = lambda _, n=name: self._run(n, None)  # type: ignore[misc]
+        for text, command in keys.items():
+            shortcut = QShortcut(QKeySequence(text), self)
+            shortcut.activated.connect(lambda c=command: c(None))
+
+    def _run(self, name: str, argument: object) -> None:
+        if name == "zoom" and isinstance(argument, int):
+            self.stage.change(zoom=max(1, min(argument, 3)))
+        else:
+            self._do(name, argument)
+
+    def _zoom(self) -> None:
+        self.stage.change(zoom=3 if self.stage.sight.zoom != 3 else 2)
+        self._place()
+
+    def show_card(self, number: int) -> None:
+        """Show one of the panels beside the graph; the same again hides it."""
+        for index, card in enumerate(self.cards):
+            card.setVisible(index == number and not (card.isVisible() and index == self._shown))
+        self._shown = number
+        self._place()
+
+    def show_look(self, name: str) -> None:
+        """Show other colours."""
+        self.stage.change(theme=theme(name))
+
+    def show_blank(self, blank: bool) -> None:
+        """Show nothing, so that the room looks at the teacher."""
+        self._blank = blank
+        for name, panel in self.panels.items():
+            if name in ("graph", "transport"):
+                panel.setVisible(not blank)
+        for number, card in enumerate(self.cards):
+            card.setVisible(not blank and number == self._shown)
+        self.update()
+
+    def leave(self) -> None:
+        """Go back to the Lab."""
+        self.close()
+
+    def _place(self) -> None:
+        wide, high = self.width(), self.height()
+        foot = high - TRANSPORT
+        card = next((c for c in self.cards if not c.isHidden()), None)
+        side = round(wide * CARD_SHARE) if card is not None and self.stage.sight.zoom != 3 else 0
+        right = wide - (side + MARGIN * 3 // 2 if side else 0)
+        if "graph" in self.panels:
+            self.panels["graph"].setGeometry(0, 0, right, foot)
+        if card is not None:
+            card.setGeometry(QRect(right + MARGIN // 2, HEAD, side, foot - HEAD - 20))
+            card.setVisible(side > 0)
+        if "transport" in self.panels:
+            self.panels["transport"].setGeometry(0, foot, wide, TRANSPORT)
+
+    # ------------------------------------------------------------------------------ Qt's own
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Draw the ground, and which step of how many this is."""
+        sight = self.stage.sight
+        paint = sight.theme
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), qcolor(paint.colours.bg0))
+            steps = sight.story.steps
+            if steps and not self._blank:
+                words = f"{min(sight.moment.step + 1, steps)} / {steps}"
+                role = paint.type.caption
+                count = run(words, role, paint.colours.tx2, present=True)
+                base = middle(role_font(role, present=True), HEAD / 2 + 2)
+                draw_text(painter, self.width() - MARGIN - 8, base, count, "end")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give everything its place."""
+        super().resizeEvent(event)
+        self._place()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell the Lab."""
+        self.left.emit()
+        super().closeEvent(event)
+
+
+def on_screen_of(window: QWidget) -> QRect:
+    """The screen that a window is to fill: a projector if there is one, else its own."""
+    others = [screen for screen in window.screen().virtualSiblings() if screen != window.screen()]
+    return (others[0] if others else window.screen()).geometry()

@@ -1,0 +1,71 @@
+"""Presenting: a second window on the same session, with its own theme, led by keys."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app.window.presenting import PresentWindow
+from rnnviz.app.window.viewing import Viewing
+from rnnviz.app.window.window import LabWindow
+from rnnviz.panels.canvas.theme import theme
+
+Open = Callable[..., LabWindow]
+
+
+def presenting(window: LabWindow, qtbot: QtBot) -> PresentWindow:
+    QTest.keyClick(window, Qt.Key.Key_F5)
+    viewing = window.findChild(Viewing)
+    assert isinstance(viewing, Viewing)
+    assert viewing.presenting is not None
+    with qtbot.waitActive(viewing.presenting):
+        viewing.presenting.activateWindow()
+    return viewing.presenting
+
+
+def test_the_room_sees_light_large_letters(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    room = presenting(window, qtbot)
+    assert room.isFullScreen()
+    assert room.stage.sight.present
+    assert room.stage.sight.theme is theme("light")
+    assert window.stage.sight.theme is theme("dark")
+    QTest.keyClick(room, Qt.Key.Key_T)
+    assert room.stage.sight.theme is theme("dark")
+    assert all(panel.sight is room.stage.sight for panel in room.panels.values())
+
+
+def test_keys_lead_through_the_story(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    room = presenting(window, qtbot)
+    playhead = window.session.view.playhead
+    QTest.keyClick(room, Qt.Key.Key_Home)
+    assert playhead.moment == playhead.story.first
+    QTest.keyClick(room, Qt.Key.Key_Right)
+    QTest.keyClick(room, Qt.Key.Key_Right)
+    assert (playhead.moment.phase, playhead.moment.step) == ("forward", 1)
+    assert room.stage.sight.moment == window.stage.sight.moment == playhead.moment
+
+
+def test_numbers_choose_the_panel_and_b_shows_nothing(open_window: Open, qtbot: QtBot) -> None:
+    room = presenting(open_window(), qtbot)
+    for number, card in enumerate(room.cards[1:], 2):
+        QTest.keyClick(room, Qt.Key(Qt.Key.Key_0 + number))
+        assert [c for c in room.cards if c.isVisible()] == [card]
+    QTest.keyClick(room, Qt.Key.Key_B)
+    assert not any(panel.isVisible() for panel in room.panels.values())
+    QTest.keyClick(room, Qt.Key.Key_B)
+    assert [c for c in room.cards if c.isVisible()] == room.cards[-1:]
+
+
+def test_esc_leads_back_and_the_lab_lives_on(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    room = presenting(window, qtbot)
+    QTest.keyClick(room, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.findChild(Viewing).presenting is None)  # type: ignore[union-attr]
+    QTest.qWait(10)
+    window.run("go_to_start")
+    window.run("play")
+    window.run("play")
+    assert window.stage.sight.moment == window.session.view.playhead.moment

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QSize, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QStatusBar
 
+from rnnviz.app.window.exporting import Exporting
 from rnnviz.app.window.layout import Layout
 from rnnviz.app.window.menus import Command, Fill, Menus
 from rnnviz.app.window.playing import playing_commands
@@ -69,6 +70,9 @@ class LabWindow(QMainWindow):
         self._compose()
         viewing = Viewing(self)
         self.add_commands(viewing.commands(), viewing.fills())
+        exporting = Exporting(self, session)
+        exporting.said.connect(self._foot.show_hint)
+        self.add_commands(exporting.commands())
         self._connect()
         self._show_all()
 

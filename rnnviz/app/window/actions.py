@@ -70,5 +70,8 @@ ACTIONS: tuple[ActionInfo, ...] = (
     ActionInfo("go_to_end", "Play", "To the end", ("End",), "skip-forward", 1),
     ActionInfo("faster", "Play", "Faster", ("]",), "", 2),
     ActionInfo("slower", "Play", "Slower", ("[",), "", 2),
+    ActionInfo("palette", "Help", "Find an action…", ("Ctrl+Shift+P", "Ctrl+K"), "search"),
+    ActionInfo("keys", "Help", "Keys, gestures and panels", ("F1",), "keyboard"),
+    ActionInfo("about", "Help", "About rnnviz", (), "info", 1),
 )
 """Every action, in the order of the menus."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QStatusBar
 
 from rnnviz.app.window.exporting import Exporting
+from rnnviz.app.window.helping import Helping
 from rnnviz.app.window.layout import Layout
 from rnnviz.app.window.menus import Command, Fill, Menus
 from rnnviz.app.window.playing import playing_commands
@@ -70,6 +71,7 @@ class LabWindow(QMainWindow):
         self._compose()
         viewing = Viewing(self)
         self.add_commands(viewing.commands(), viewing.fills())
+        self.add_commands(Helping(self.menus, self).commands())
         exporting = Exporting(self, session)
         exporting.said.connect(self._foot.show_hint)
         self.add_commands(exporting.commands())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, final
+from typing import Literal, final
 
 import numpy as np
 
@@ -71,8 +71,6 @@ class SetClip(Edit):
 
     kind: Literal["none", "norm", "value"]
     limit: float = 1.0
-
-    places: ClassVar[tuple[str, ...]] = ("kind",)
 
     @property
     def label(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isnan, log10
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainter
@@ -20,6 +20,7 @@ from rnnviz.panels.canvas.strokes import (
     Shape,
     arrow_head,
     dashed_hairline,
+    dot,
     filled,
     framed,
     hairlines,
@@ -31,6 +32,8 @@ from rnnviz.panels.canvas.text import Run, draw_text, elided, middle, power, run
 from rnnviz.panels.canvas.theme import Theme
 
 Values: TypeAlias = Sequence[float]
+Standing: TypeAlias = Literal["within", "over", "under", "nothing"]
+"""Of a value on a logarithmic axis; 0 stands nowhere, as it has no logarithm."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,18 @@ class LogAxis:
         """Whether a value lies above the axis, or is no number."""
         return isnan(value) or value > 10.0**self.high
 
+    def standing(self, value: float) -> Standing:
+        """Where a size stands: within the axis, beyond an end, or nowhere."""
+        if self.overflows(value):
+            return "over"
+        if value <= 0:
+            return "nothing"
+        return "under" if value < 10.0**self.low else "within"
+
+    def place(self, value: float) -> float:
+        """As `y`, with what is no number at the top."""
+        return self.top if self.overflows(value) else self.y(value)
+
 
 def draw_log_axis(
     painter: QPainter, axis: LogAxis, left: float, right: float, theme: Theme, every: int = 2
@@ -103,6 +118,8 @@ def draw_bands(
     ]
     font = role_font(theme.type.axis)
     for box, symbol, words, border in bands:
+        if box.height() < 1:
+            continue
         filled(painter, box, theme.faded(theme.hue(symbol).mark, theme.fills.band))
         dashed_hairline(painter, (left, border), (right, border), theme.colours.line2, (2, 3))
         if box.height() >= 14:
@@ -137,6 +154,10 @@ def before_edit(theme: Theme) -> CurveStyle:
     return CurveStyle(theme.colours.tx2, width=1.8, dash=BEFORE_DASH)
 
 
+HEADS_APART = 12.0
+"""Arrow heads of neighbouring steps are drawn no closer than this, in px."""
+
+
 def draw_curve(
     painter: QPainter,
     xs: Values,
@@ -146,7 +167,9 @@ def draw_curve(
     theme: Theme,
     marks_most: int = 64,
 ) -> None:
-    """A curve over the steps; where it leaves the axis it ends in an arrow head at the band.
+    """A curve over the steps; where it leaves the axis it ends in an arrow head.
+
+    Steps with 0, which has no place on the axis, have a hollow mark at its foot and no line.
 
     Parameters
     ----------
@@ -155,19 +178,30 @@ def draw_curve(
     marks_most : int
         With more steps than this, the marks are left out.
     """
-    points = [
-        (x, axis.top if axis.overflows(value) else axis.y(value))
-        for x, value in zip(xs, values, strict=True)
-    ]
-    over = [axis.overflows(value) for value in values]
-    for part in _parts(points, over):
+    standing = [axis.standing(value) for value in values]
+    points = [(x, axis.place(value)) for x, value in zip(xs, values, strict=True)]
+    for part in _parts(points, standing):
         _stroke(painter, part, style, len(points) <= marks_most)
-    shape = style.shape if len(points) <= marks_most else None
-    for point, beyond in zip(points, over, strict=True):
-        if beyond:
-            arrow_head(painter, point, (point[0], point[1] + 1), style.line)
-        elif shape:
-            mark(painter, shape, point, style.fill or style.line, theme.colours.bg1)
+    _heads(painter, points, standing, style.line)
+    if style.shape is not None and len(points) <= marks_most:
+        for point, place in zip(points, standing, strict=True):
+            if place == "within":
+                mark(painter, style.shape, point, style.fill or style.line, theme.colours.bg1)
+            elif place == "nothing":
+                dot(painter, point, 2.5, theme.colours.bg1, style.fill or style.line)
+
+
+def _heads(
+    painter: QPainter, points: list[Point], standing: list[Standing], colour: Colour
+) -> None:
+    """An arrow head where the curve leaves the axis, and now and then while it stays outside."""
+    last: tuple[Standing, float] = ("within", -inf)
+    for (x, y), place in zip(points, standing, strict=True):
+        if place in ("over", "under") and (place != last[0] or x - last[1] >= HEADS_APART):
+            arrow_head(painter, (x, y), (x, y + (1 if place == "over" else -1)), colour)
+            last = (place, x)
+        elif place not in ("over", "under"):
+            last = (place, -inf)
 
 
 def _stroke(painter: QPainter, points: list[Point], style: CurveStyle, short: bool) -> None:
@@ -185,11 +219,12 @@ def _stroke(painter: QPainter, points: list[Point], style: CurveStyle, short: bo
     painter.drawLines(lines)
 
 
-def _parts(points: list[Point], over: list[bool]) -> list[list[Point]]:
-    """The stretches without a line between two steps that both lie beyond the axis."""
+def _parts(points: list[Point], standing: list[Standing]) -> list[list[Point]]:
+    """The stretches without a line between two steps beyond the same end, or to a step with 0."""
     parts: list[list[Point]] = [points[:1]]
     for index in range(1, len(points)):
-        if over[index] and over[index - 1]:
+        before, now = standing[index - 1], standing[index]
+        if "nothing" in (before, now) or (now == before != "within"):
             parts.append([])
         parts[-1].append(points[index])
     return [part for part in parts if len(part) > 1]
@@ -219,16 +254,35 @@ def draw_step_labels(
 ) -> None:
     """The words under the columns, the current one bold; those without room are left out.
 
-    A word gets the distance to the next column; below 14 px a column only the current is written.
+    A word gets the distance to the next column. Where that is too narrow for words, the numbers of
+    some steps are written, and the current word.
     """
     room = xs[1] - xs[0] if len(xs) > 1 else inf
-    for index, (x, label) in enumerate(zip(xs, labels, strict=True)):
-        on = index == current
-        if room < 14 and not on:
-            continue
-        role = theme.type.wire if on else theme.type.axis
-        ink = theme.colours.tx1 if on else theme.colours.tx3
-        word = run(label, role, ink)
-        draw_text(
-            painter, x, baseline, elided(word, max(room - 4, 60) if on else room - 4), "middle"
-        )
+    if room >= 24:
+        for index, (x, label) in enumerate(zip(xs, labels, strict=True)):
+            _step_label(painter, x, baseline, label, room - 4, theme, index == current)
+        return
+    here = -inf if current is None else xs[current]
+    if current is not None:
+        _step_label(painter, here, baseline, labels[current], 60, theme, True)
+    every = _every(len(xs), room)
+    for index in (0, *range(every - 1, len(xs), every)):
+        if abs(xs[index] - here) > 44 and (index == 0 or xs[index] - xs[0] > 20):
+            _step_label(painter, xs[index], baseline, str(index + 1), 40, theme, False)
+
+
+def _step_label(
+    painter: QPainter, x: float, baseline: float, label: str, most: float, theme: Theme, on: bool
+) -> None:
+    role = theme.type.wire if on else theme.type.axis
+    word = run(label, role, theme.colours.tx1 if on else theme.colours.tx3)
+    draw_text(painter, x, baseline, elided(word, max(most, 60) if on else most), "middle")
+
+
+def _every(count: int, room: float) -> int:
+    """A round number of steps that leaves 36 px from one label to the next."""
+    for scale in (1, 10, 100, 1000, 10000):
+        for digit in (1, 2, 5):
+            if digit * scale * room >= 36:
+                return digit * scale
+    return max(count, 1)

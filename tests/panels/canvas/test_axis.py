@@ -41,6 +41,18 @@ def test_an_overflowing_curve_ends_in_a_head_at_the_band(look: Theme) -> None:
     assert not touched(seen)[:, 130:190].any()
 
 
+def test_below_the_axis_it_ends_in_a_head_and_nothing_has_no_line(look: Theme) -> None:
+    style = axis.CurveStyle(look.hue("∂").mark)
+    seen = drawn(lambda p: axis.draw_curve(p, [40, 120, 200], [1, 1e-9, 0], LADDER, style, look))
+    assert extent(seen).bottom() == pytest.approx(100, abs=1)
+    assert at(seen, 120, 94) == style.line
+    assert not touched(seen)[:, 130:].any()
+    marked = axis.hidden_gradient(look)
+    seen = drawn(lambda p: axis.draw_curve(p, [40, 120, 200], [1, 1, 0], LADDER, marked, look))
+    assert not touched(seen)[:, 130:190].any()
+    assert touched(seen)[95:105, 195:205].any()
+
+
 @pytest.mark.parametrize("values", [[], [1.0], [0.0, 0.0]])
 def test_short_curves(look: Theme, values: list[float]) -> None:
     xs = [50.0 + 40 * i for i in range(len(values))]
@@ -67,8 +79,11 @@ def test_step_labels_leave_out_what_has_no_room(look: Theme) -> None:
     row = drawn(lambda p: axis.draw_step_labels(p, wide, ["I", "am"], 60, look, 1))
     assert holds(row, look.colours.tx1)
     assert touched(row)[:, 30:50].any()
-    crowd = drawn(lambda p: axis.draw_step_labels(p, narrow, ["ab"] * 8, 60, look, None))
-    assert not touched(crowd).any()
+    numbers = drawn(lambda p: axis.draw_step_labels(p, narrow, ["long"] * 8, 60, look, None))
+    assert touched(numbers)[:, 35:45].any()
+    assert not touched(numbers)[:, 45:70].any()
+    crowd = drawn(lambda p: axis.draw_step_labels(p, narrow, ["ab"] * 8, 60, look, 0))
+    assert holds(crowd, look.colours.tx1)
 
 
 def test_the_clip_line_has_a_handle(look: Theme) -> None:

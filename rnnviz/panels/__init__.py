@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from rnnviz.panels.gradient import GradientPanel
 from rnnviz.panels.panel import Panel
 
-PANELS: tuple[type[Panel], ...] = ()
+PANELS: tuple[type[Panel], ...] = (GradientPanel,)
 """Every panel, in the order in which they stand in their areas."""

@@ -268,7 +268,8 @@ def draw_step_labels(
     every = _every(len(xs), room)
     for index in (0, *range(every - 1, len(xs), every)):
         if abs(xs[index] - here) > 44 and (index == 0 or xs[index] - xs[0] > 20):
-            _step_label(painter, xs[index], baseline, str(index + 1), 40, theme, False)
+            x = min(xs[index], xs[-1] - 8)
+            _step_label(painter, x, baseline, str(index + 1), 40, theme, False)
 
 
 def _step_label(
@@ -276,7 +277,9 @@ def _step_label(
 ) -> None:
     role = theme.type.wire if on else theme.type.axis
     word = run(label, role, theme.colours.tx1 if on else theme.colours.tx3)
-    draw_text(painter, x, baseline, elided(word, max(most, 60) if on else most), "middle")
+    short = elided(word, max(most, 60) if on else most)
+    if short == word or len(short.text) > 2:
+        draw_text(painter, x, baseline, short, "middle")
 
 
 def _every(count: int, room: float) -> int:

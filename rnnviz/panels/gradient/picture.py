@@ -1,0 +1,207 @@
+"""Puts the gradient's chart together, and notes what is where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QPainter
+
+from rnnviz.document.document import Clip
+from rnnviz.document.evaluate import Evaluation
+from rnnviz.document.single_losses import is_whole
+from rnnviz.panels.canvas.axis import draw_step_labels
+from rnnviz.panels.canvas.hit import Field, HitMap
+from rnnviz.panels.canvas.strokes import cursor_frame, filled
+from rnnviz.panels.canvas.text import Run, draw_text, elided, run
+from rnnviz.panels.canvas.theme import Theme
+from rnnviz.panels.gestures import Item
+from rnnviz.panels.gradient.bracket import draw_bracket
+from rnnviz.panels.gradient.curves import Curve, Shown
+from rnnviz.panels.gradient.items import (
+    AtStep,
+    ClipHandle,
+    OverflowWord,
+    PartLabel,
+    TruncationEnd,
+    WeightsMark,
+)
+from rnnviz.panels.gradient.layout import Geometry
+from rnnviz.panels.gradient.painting import StillPart, draw_cut, draw_hover, draw_number
+from rnnviz.panels.gradient.part_words import part_words
+from rnnviz.panels.gradient.weights import (
+    Cutting,
+    draw_clip,
+    draw_weights,
+    draw_weights_name,
+)
+from rnnviz.panels.texts import translate
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """All that one picture depends on.
+
+    Attributes
+    ----------
+    place, seen, theme
+        Where, what and in which colours.
+    at, hover : int or None
+        The columns of the cursor and of the mouse.
+    clip, clip_before : Clip
+        Now, and before the last edit.
+    cut, cut_before : Cutting or None
+        What clipping does to the weights' gradient.
+    truncate : int or None
+        Through how many steps an error travels.
+    start : int
+        The step of the loss whose truncated way is shown.
+    evaluation : Evaluation or None
+        What was computed.
+    """
+
+    place: Geometry
+    seen: Shown
+    theme: Theme
+    at: int | None
+    hover: int | None
+    clip: Clip
+    clip_before: Clip | None
+    cut: Cutting | None
+    cut_before: Cutting | None
+    truncate: int | None
+    start: int
+    evaluation: Evaluation | None
+
+
+def draw_chart(
+    painter: QPainter, hits: HitMap[Item], chart: Chart, still: StillPart, box: QSizeF
+) -> None:
+    """Draw everything."""
+    place, seen, theme = chart.place, chart.seen, chart.theme
+    still.draw(painter, box, place, seen, theme)
+    if not seen.curves:
+        _draw_nothing(painter, chart)
+        return
+    hits.add_field(columns_field(place))
+    xs = place.columns.xs()
+    draw_step_labels(painter, xs, seen.words, place.baseline, theme, chart.at)
+    _draw_weights(painter, hits, chart, box.width())
+    if chart.hover is not None and chart.hover != chart.at:
+        draw_hover(painter, place, chart.hover, theme)
+    _draw_truncation(painter, hits, chart)
+    _draw_labels(painter, hits, chart)
+    if chart.at is not None:
+        frame = place.columns.box(chart.at, place.axis.top - 3, place.axis.foot + 3)
+        cursor_frame(painter, frame, theme)
+        draw_number(painter, place, seen, chart.at, theme)
+    _draw_overflow(painter, hits, chart)
+
+
+def columns_field(place: Geometry) -> Field[Item]:
+    """The columns, found by arithmetic."""
+    top, foot = place.axis.top, place.axis.foot
+
+    def at(point: QPointF) -> Item | None:
+        step = place.columns.at(point.x())
+        return None if step is None else AtStep(step)
+
+    def box_of(item: Item) -> QRectF | None:
+        inside = isinstance(item, AtStep) and item.step < place.columns.count
+        return place.columns.box(item.step, top, foot) if inside else None  # type: ignore[attr-defined]
+
+    return Field(place.plot.adjusted(0, 0, 0, 20), at, box_of)
+
+
+def _draw_nothing(painter: QPainter, chart: Chart) -> None:
+    """Why there is no curve."""
+    seen, theme = chart.seen, chart.theme
+    if chart.evaluation is None:
+        return
+    text = translate("GradientPanel", "no targets, so there is no loss")
+    if seen.waits:
+        text = translate("GradientPanel", "the gradient of this loss is being computed")
+    words = elided(run(text, theme.type.hint, theme.colours.tx2), chart.place.plot.width() - 8)
+    centre = chart.place.plot.center()
+    draw_text(painter, centre.x(), centre.y(), words, "middle")
+
+
+def _draw_weights(painter: QPainter, hits: HitMap[Item], chart: Chart, wide: float) -> None:
+    place, theme = chart.place, chart.theme
+    handle = draw_clip(painter, place, chart.clip, chart.clip_before, theme, wide)
+    if chart.cut is not None:
+        before = None if chart.cut_before is None else chart.cut_before.before
+        box = draw_weights(painter, place, chart.cut, before, theme)
+        draw_weights_name(painter, place, theme)
+        hits.add(box, WeightsMark())
+    hits.add(handle, ClipHandle())
+
+
+def _draw_truncation(painter: QPainter, hits: HitMap[Item], chart: Chart) -> None:
+    limit, seen = chart.truncate, chart.seen
+    if limit is None:
+        return
+    end = draw_bracket(painter, chart.place, seen, chart.start, limit, chart.theme)
+    hits.add(end, TruncationEnd())
+    alone = seen.loss is not None or (chart.evaluation is not None and is_whole(chart.evaluation))
+    if alone:
+        draw_cut(painter, chart.place, seen, limit, chart.theme)
+
+
+def _draw_labels(painter: QPainter, hits: HitMap[Item], chart: Chart) -> None:
+    """Each other layer is named once, at the start of its thin curve."""
+    used: list[QRectF] = []
+    thin = [curve for curve in chart.seen.curves if curve.kind == "thin"]
+    two = {curve.part.rpartition("/")[0] for curve in thin if curve.part.endswith("/backward")}
+    named: set[str] = set()
+    for curve in thin:
+        layer = curve.part.rpartition("/")[0]
+        if layer not in named:
+            named.add(layer)
+            text = part_words(curve.part, "⇄" if layer in two else "")
+            used.append(_draw_label(painter, chart, curve, text, used))
+            hits.add(used[-1], PartLabel(curve.part))
+
+
+def _draw_label(
+    painter: QPainter, chart: Chart, curve: Curve, text: str, used: Sequence[QRectF]
+) -> QRectF:
+    place, theme = chart.place, chart.theme
+    step = next((s for s, v in enumerate(curve.values) if v), 0)
+    x, y = place.columns.x(step), place.axis.place(curve.values[step])
+    words = run(text, theme.type.small, theme.colours.tx2)
+    base = y - 7 if y - 18 > place.axis.top else y + 15
+    box = QRectF(max(place.left + 3, x - words.width / 2), base - 10, words.width, 12)
+    for other in used:
+        if box.adjusted(-6, 0, 6, 0).intersects(other):
+            box.moveLeft(other.right() + 8)
+    filled(painter, box.adjusted(-2, 0, 2, 0), theme.colours.bg1, 2)
+    draw_text(painter, box.left(), base, words)
+    return box
+
+
+def _draw_overflow(painter: QPainter, hits: HitMap[Item], chart: Chart) -> None:
+    """The word "overflow" and the step where it began."""
+    evaluation = chart.evaluation
+    if evaluation is None or evaluation.gradients is None:
+        return
+    main = chart.seen.curves[0]
+    if main.norms.max(initial=0.0) <= 1e300:
+        return
+    found = evaluation.trace.overflow or evaluation.gradients.overflow
+    text = translate("GradientPanel", "overflow: undo the last edit")
+    if found is not None:
+        text = translate("GradientPanel", "overflow from t = {step}: undo the last edit")
+        text = text.format(step=found.step + 1)
+    place, theme = chart.place, chart.theme
+    words = elided(run(text, theme.type.control_on, theme.colours.err), place.plot.width() - 16)
+    base = place.axis.top + min(64.0, place.height / 2)
+    _plate(painter, place.left + 8, base, words, theme)
+    box = QRectF(place.left + 4, base - 14, words.width + 8, 20)
+    hits.add(box, OverflowWord(None if found is None else found.step))
+
+
+def _plate(painter: QPainter, x: float, base: float, words: Run, theme: Theme) -> None:
+    filled(painter, QRectF(x - 4, base - 14, words.width + 8, 20), theme.colours.bg1, 4)
+    draw_text(painter, x, base, words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rnnviz.panels.gradient import GradientPanel
 from rnnviz.panels.panel import Panel
+from rnnviz.panels.transport import TransportPanel
 
-PANELS: tuple[type[Panel], ...] = (GradientPanel,)
+PANELS: tuple[type[Panel], ...] = (TransportPanel, GradientPanel)
 """Every panel, in the order in which they stand in their areas."""

@@ -53,12 +53,25 @@ def _shape(evaluation: Evaluation) -> tuple[object, ...]:
     return learns, steps, answered, held, document.loss_steps, document.truncate
 
 
+def told_part(evaluation: Evaluation, part: str, phase: Phase) -> str:
+    """The layer and direction that a phase tells of; "" in the phases of an encoder without one.
+
+    Parameters
+    ----------
+    part : str
+        What is selected, such as `layer0/forward`.
+    """
+    runs = evaluation.trace.runs
+    parts = [f"{prefix}/{d}" for prefix, run in runs.items() for d in run.tapes]
+    encodes = phase in ("encode", "encode_back")
+    there = tuple(p for p in parts if p.startswith("encoder/") is encodes)
+    return _nearest(part, there) if there else ""
+
+
 def _story(evaluation: Evaluation, part: str, like: Story | None) -> Story:
     trace, gradients = evaluation.trace, evaluation.gradients
-    parts = tuple(f"{prefix}/{d}" for prefix, run in trace.runs.items() for d in run.tapes)
-    encoders = tuple(p for p in parts if p.startswith("encoder/"))
-    reader = _nearest(part, tuple(p for p in parts if p not in encoders))
-    encoder = _nearest(part, encoders) if encoders else ""
+    reader = told_part(evaluation, part, "forward")
+    encoder = told_part(evaluation, part, "encode")
 
     def count(phase: Phase, step: int) -> int:
         at = encoder if phase in ("encode", "encode_back") else reader

@@ -72,18 +72,20 @@ def draw_track(
         hairlines(painter, after, paint.line2)
 
 
-def draw_head(painter: QPainter, x: float, box: QRectF, theme: Theme) -> None:
-    """The playhead over a track."""
+def draw_head(
+    painter: QPainter, x: float, box: QRectF, theme: Theme, below: bool = False, grown: float = 1.0
+) -> None:
+    """The playhead over a track; `below` it where a second track lies under the first."""
     ink = theme.colours.tx1
-    painter.fillRect(QRectF(x - 1, box.top() - 7, 2, box.height() + 10), brush(ink))
-    top = box.top() - 11
-    corners = [
-        (x - 5.5, top),
-        (x + 5.5, top),
-        (x + 5.5, top + 4),
-        (x, top + 9.5),
-        (x - 5.5, top + 4),
-    ]
+    over, tip = 5 * grown, 9 * grown
+    painter.fillRect(
+        QRectF(x - grown, box.top() - over, 2 * grown, box.height() + 2 * over), brush(ink)
+    )
+    way = -1.0 if below else 1.0
+    edge = box.bottom() + tip if below else box.top() - tip
+    corners = [(-5.5, 0.0), (5.5, 0.0), (5.5, 4.0), (0.0, 9.5), (-5.5, 4.0)]
     painter.setPen(pen(ink, 0.5))
     painter.setBrush(brush(ink))
-    painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+    painter.drawPolygon(
+        QPolygonF([QPointF(x + dx * grown, edge + way * dy * grown) for dx, dy in corners])
+    )

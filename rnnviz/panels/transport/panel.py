@@ -18,7 +18,8 @@ from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.transport.bar import Bar
 from rnnviz.panels.transport.buttons import ground
-from rnnviz.panels.transport.drawing import Scene, draw_heads, draw_scrubber, rows_of
+from rnnviz.panels.transport.drawing import Scene, draw_heads, draw_scrubber
+from rnnviz.panels.transport.rows import rows_of
 from rnnviz.panels.transport.track import STEPS, Track
 from rnnviz.panels.transport.words import Operations, describe_moment, phase_name, words_of
 from rnnviz.session.moments import Moment, Phase
@@ -171,10 +172,11 @@ class TransportPanel(PicturePanel):
         ways = {phase: self._ways(phase) for phase in STEPS if sight.story.length(phase)}
         twice = frozenset(phase for phase, found in ways.items() if len(found) > 1)
         evaluation, encoded = sight.evaluation, sight.story.encoded > 0
+        rows = rows_of(bool(twice), sight.present)
         return Scene(
             sight,
-            Track(sight.story, *self._bar.edges),
-            rows_of(bool(twice), sight.present),
+            Track(sight.story, *self._bar.edges, rows.grown),
+            rows,
             twice,
             frozenset(phase for phase, found in ways.items() if found == ("backward",)),
             lambda phase: phase_name(phase, encoded),

@@ -64,16 +64,20 @@ class Track:
         What is told; that of an empty sequence has no spans.
     left, right : float
         The edges in px.
+    grown : float
+        How much larger than in the Lab the names are.
     """
 
-    def __init__(self, story: Story, left: float, right: float) -> None:
+    def __init__(self, story: Story, left: float, right: float, grown: float = 1.0) -> None:
         self.story, self.left, self.right = story, left, max(right, left + 1)
-        self.spans = self._laid_out()
+        self.spans = self._laid_out(0.4 + 0.6 * grown)
 
-    def _laid_out(self) -> tuple[Span, ...]:
+    def _laid_out(self, grown: float) -> tuple[Span, ...]:
         phases = [p for p in self.story.phases if p != "nothing"]
         room = self.right - self.left
-        single = min(WHOLE, max(room * SHARE, NAMED), room / (2 * max(len(phases), 1)))
+        single = min(
+            WHOLE * grown, max(room * SHARE, NAMED * grown), room / (2 * max(len(phases), 1))
+        )
         long = [p for p in phases if p in STEPS]
         steps = sum(self.story.length(p) for p in long)
         free = room - single * (len(phases) - len(long))

@@ -89,10 +89,12 @@ class Panel(QWidget, metaclass=AbstractWidget):
     """An action of the program by its name, such as "play", with an argument or None."""
     hint_requested = Signal(str)
     """A sentence for the status bar: what can be done here, or why something was refused."""
+    caption_changed = Signal()
+    """The line of the title looks otherwise now: the caption, or the legend."""
 
     def __init__(self, sight: Sight, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sight = sight
+        self._sight, self._caption = sight, self.info.caption
         self.legend: Callable[[QPainter, QRectF], None] | None = None
         self.setObjectName(self.info.id)
         self.setAccessibleName(self.info.caption)
@@ -102,6 +104,19 @@ class Panel(QWidget, metaclass=AbstractWidget):
     def sight(self) -> Sight:
         """What is shown."""
         return self._sight
+
+    @property
+    def caption(self) -> str:
+        """The title that stands above the panel: that of its `info`, unless it has another now."""
+        return self._caption
+
+    @final
+    def set_caption(self, caption: str) -> None:
+        """Stand under another title."""
+        if caption != self._caption:
+            self._caption = caption
+            self.setAccessibleName(caption)
+            self.caption_changed.emit()
 
     @final
     def show_sight(self, sight: Sight) -> None:

@@ -101,6 +101,7 @@ class View(QObject):
 
     @Slot(object, object)
     def _tell_moment(self, moment: Moment, before: Moment) -> None:
+        self.selector.select(step=None)  # the reader looks where the playhead goes
         self._tell(partial(self.moment_changed.emit, moment, before))
 
     @Slot(object, object)

@@ -342,3 +342,9 @@ class Sessions(RuleBasedStateMachine):
 
 TestSessions = Sessions.TestCase
 TestSessions.settings = settings(max_examples=40, stateful_step_count=25)
+
+
+def test_a_chosen_step_gives_way_to_the_playhead(session: Session) -> None:
+    session.view.selector.select(unit=1, step=2)
+    session.view.playhead.next_step()
+    assert (session.view.selector.selection.unit, session.view.selector.selection.step) == (1, None)

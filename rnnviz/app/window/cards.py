@@ -35,7 +35,7 @@ class Card(QDockWidget):
     """
 
     def __init__(self, panel: Panel, parent: QWidget) -> None:
-        super().__init__(panel.info.caption, parent)
+        super().__init__(panel.caption, parent)
         self.panel = panel
         self.setObjectName(f"card-{panel.info.id}")
         self.setAllowedAreas(Qt.DockWidgetArea.AllDockWidgetAreas)
@@ -58,6 +58,7 @@ class PresentCard(QWidget):
     def __init__(self, panel: Panel, parent: QWidget) -> None:
         super().__init__(parent)
         self.panel = panel
+        panel.caption_changed.connect(self.update)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, PRESENT_TITLE, 8, 8)
         layout.addWidget(panel)
@@ -71,7 +72,7 @@ class PresentCard(QWidget):
             painter.fillRect(box, qcolor(theme.colours.bg0))
             _half(painter, box, self.panel)
             base = middle(role_font(role, present=True), PRESENT_TITLE / 2 + 2)
-            title = run(self.panel.info.caption, role, theme.colours.tx1, present=True)
+            title = run(self.panel.caption, role, theme.colours.tx1, present=True)
             end = draw_text(painter, 22, base, elided(title, box.width() - 44))
             if self.panel.legend is not None:
                 room = QRectF(end + 16, 4, box.width() - end - 38, PRESENT_TITLE - 4)
@@ -135,7 +136,8 @@ class CardTitle(QWidget):
         self._card = card
         self._over = False
         self.setMouseTracking(True)
-        self.setAccessibleName(card.panel.info.caption)
+        self.setAccessibleName(card.panel.caption)
+        card.panel.caption_changed.connect(self._show_caption)
 
     @property
     def _fold(self) -> QRectF:
@@ -158,7 +160,7 @@ class CardTitle(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.fillRect(box, qcolor(theme.colours.bg0))
             _half(painter, box.adjusted(0, 0, 0, 12), panel)
-            title = run(panel.info.caption, theme.type.panel, theme.colours.tx1)
+            title = run(panel.caption, theme.type.panel, theme.colours.tx1)
             base = middle(role_font(theme.type.panel), TITLE / 2 + 2)
             right = self.width() - 12 - (FOLD + 4 if self._over else 0)
             name = elided(title, right - 14)
@@ -167,6 +169,11 @@ class CardTitle(QWidget):
                 panel.legend(painter, QRectF(end + 12, 2, right - end - 12, TITLE - 2))
             if self._over:
                 draw_icon(painter, "chevron-down", self._fold, theme.colours.tx2)
+
+    def _show_caption(self) -> None:
+        self.setAccessibleName(self._card.panel.caption)
+        self._card.setWindowTitle(self._card.panel.caption)
+        self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show the button; a drag is the dock's."""

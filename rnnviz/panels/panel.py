@@ -54,7 +54,13 @@ class PanelInfo:
 
 
 class AbstractWidget(type(QWidget), ABCMeta):  # type: ignore[misc] # Qt's class of classes
-    """The class of abstract widgets."""
+    """The class of abstract widgets.
+
+    Qt's class of classes leaves out what `abc` keeps for virtual subclasses; there are none here.
+    """
+
+    __instancecheck__ = type.__instancecheck__
+    __subclasscheck__ = type.__subclasscheck__
 
 
 class Panel(QWidget, metaclass=AbstractWidget):

@@ -17,6 +17,8 @@ from rnnviz.panels.canvas.text import draw_text, elided, middle, run
 from rnnviz.panels.panel import Panel
 
 TITLE = 32
+INSET = 4
+"""Px between a card and the edge of its dock."""
 FOLD = 14
 GRIP = 8
 PRESENT_TITLE = 58
@@ -141,7 +143,7 @@ class CardTitle(QWidget):
 
     @property
     def _fold(self) -> QRectF:
-        return QRectF(self.width() - 12 - FOLD, (TITLE - FOLD) / 2 + 1, FOLD, FOLD)
+        return QRectF(self.width() - INSET - 12 - FOLD, (TITLE - FOLD) / 2 + 1, FOLD, FOLD)
 
     def sizeHint(self) -> QSize:
         """As high as a title, and as narrow as its dock wishes."""
@@ -159,12 +161,12 @@ class CardTitle(QWidget):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.fillRect(box, qcolor(theme.colours.bg0))
-            _half(painter, box.adjusted(0, 0, 0, 12), panel)
+            _half(painter, box.adjusted(INSET, 0, -INSET, 12), panel)
             title = run(panel.caption, theme.type.panel, theme.colours.tx1)
             base = middle(role_font(theme.type.panel), TITLE / 2 + 2)
-            right = self.width() - 12 - (FOLD + 4 if self._over else 0)
-            name = elided(title, right - 14)
-            end = draw_text(painter, 14, base, name)
+            right = self.width() - INSET - 12 - (FOLD + 4 if self._over else 0)
+            name = elided(title, right - INSET - 14)
+            end = draw_text(painter, INSET + 14, base, name)
             if panel.legend is not None:
                 panel.legend(painter, QRectF(end + 12, 2, right - end - 12, TITLE - 2))
             if self._over:
@@ -210,7 +212,7 @@ class _Frame(QWidget):
         super().__init__(parent)
         self._panel = panel
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2, 0, 2, 6)
+        layout.setContentsMargins(INSET + 2, 0, INSET + 2, INSET + 6)
         layout.addWidget(panel)
 
     def paintEvent(self, _: QPaintEvent) -> None:
@@ -219,7 +221,7 @@ class _Frame(QWidget):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.fillRect(box, qcolor(self._panel.sight.theme.colours.bg0))
-            _half(painter, box.adjusted(0, -12, 0, 0), self._panel)
+            _half(painter, box.adjusted(INSET, -12, -INSET, -INSET), self._panel)
 
 
 def _half(painter: QPainter, box: QRectF, panel: Panel) -> None:

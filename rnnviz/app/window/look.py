@@ -14,7 +14,7 @@ from rnnviz.panels.canvas.theme import Theme
 _SHEET = Template("""
 * { outline: none; }
 QMainWindow, QMainWindow > QWidget { background: $bg0; }
-QMainWindow::separator { background: $bg0; width: 8px; height: 8px; }
+QMainWindow::separator { background: $bg0; width: 3px; height: 5px; }
 QMainWindow::separator:hover { background: $bg3; }
 QWidget#bar { background: $bg1; border-bottom: 1px solid $line; }
 QWidget#foot { background: $bg1; border-top: 1px solid $line; }

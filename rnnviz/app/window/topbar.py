@@ -45,6 +45,7 @@ class TopBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
         self._sight = sight
+        self._choices = architecture_choices(sight.frame.document)
         self._icons: list[tuple[QToolButton, str]] = []
         self._title = QLabel(self)
         self._title.setTextFormat(Qt.TextFormat.PlainText)
@@ -53,7 +54,7 @@ class TopBar(QWidget):
         self._title.setMinimumWidth(96)
         self._cells = Segments(self.tr("Cell"), self)
         self._ways = Segments(self.tr("Direction"), self)
-        self._menus = [self._menu_button() for _ in range(3)]
+        self._menus = [self._menu_button(number) for number in range(3)]
         for segments in (self._cells, self._ways):
             segments.chosen.connect(self.edit_requested)
         self._lay_out(menu)
@@ -92,13 +93,15 @@ class TopBar(QWidget):
         self._icons.append((button, name))
         return button
 
-    def _menu_button(self) -> QToolButton:
+    def _menu_button(self, number: int) -> QToolButton:
         button = QToolButton(self)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         button.setIconSize(QSize(14, 14))
-        button.setMenu(QMenu(button))
+        menu = QMenu(button)
+        menu.aboutToShow.connect(lambda: self._fill(number))
+        button.setMenu(menu)
         self._icons.append((button, "chevron-down"))
         return button
 
@@ -132,21 +135,24 @@ class TopBar(QWidget):
             button.setIcon(icon(name, theme))
 
     def _show_choices(self) -> None:
-        choices = architecture_choices(self._sight.frame.document)
+        choices = self._choices = architecture_choices(self._sight.frame.document)
         self._cells.show_options(choices.cells)
         self._ways.show_options(choices.directions)
         for button, choice in zip(self._menus, choices.menus, strict=True):
             button.setText(f"{choice.title} {choice.value}")
             button.setAccessibleName(f"{choice.title} {choice.value}")
-            menu = button.menu()
-            menu.clear()
-            for option in choice.options:
-                action = menu.addAction(option.text)
-                action.setCheckable(True)
-                action.setChecked(option.on)
-                action.setEnabled(option.edit is not None)
-                action.setToolTip(option.help)
-                action.triggered.connect(lambda _=False, o=option: self.edit_requested.emit(o.edit))
+
+    def _fill(self, number: int) -> None:
+        """Fill a menu when it is opened, so that none of its actions goes while it is chosen."""
+        menu = self._menus[number].menu()
+        menu.clear()
+        for option in self._choices.menus[number].options:
+            action = menu.addAction(option.text)
+            action.setCheckable(True)
+            action.setChecked(option.on)
+            action.setEnabled(option.edit is not None)
+            action.setToolTip(option.help)
+            action.triggered.connect(lambda _=False, o=option: self.edit_requested.emit(o.edit))
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Draw the ground, and a line while new numbers are computed."""

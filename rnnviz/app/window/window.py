@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import final
 
-from PySide6.QtCore import QEvent, QSize, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QStatusBar
 
@@ -87,7 +87,8 @@ class LabWindow(QMainWindow):
         status.addWidget(self._foot, 1)
         self.setStatusBar(status)
         self.layout_ = Layout(self, list(self.panels.values()))
-        self.setContentsMargins(0, 0, 0, 0)
+        if (graph := self.panels.get("graph")) is not None:
+            graph.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _connect(self) -> None:
         session = self.session

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
@@ -20,6 +21,13 @@ def button(window: LabWindow, name: str) -> QToolButton:
     found = [b for b in window.findChildren(QToolButton) if b.accessibleName() == name]
     assert len(found) == 1, name
     return found[0]
+
+
+def options(window: LabWindow, name: str) -> dict[str, QAction]:
+    """The actions of a menu that is opened."""
+    menu = button(window, name).menu()
+    menu.aboutToShow.emit()
+    return {action.text(): action for action in menu.actions()}
 
 
 def press(window: LabWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
@@ -68,11 +76,9 @@ def test_keys_move_the_playhead(open_window: Open) -> None:
 
 def test_menus_offer_every_choice_of_the_network(open_window: Open) -> None:
     window = open_window()
-    menu = button(window, "Hidden 6").menu()
-    next(action for action in menu.actions() if action.text() == "8").trigger()
+    options(window, "Hidden 6")["8"].trigger()
     assert window.session.store.document.network.layers[0].hidden == 8
-    menu = button(window, "Task Every step → tag").menu()
-    next(action for action in menu.actions() if "Last step → class" in action.text()).trigger()
+    options(window, "Task Every step → tag")["Last step → class"].trigger()
     assert window.session.store.document.network.single
     assert button(window, "Task Last step → class")
 
@@ -80,9 +86,8 @@ def test_menus_offer_every_choice_of_the_network(open_window: Open) -> None:
 def test_a_refused_choice_is_said_and_springs_back(open_window: Open) -> None:
     window = open_window()
     QTest.mouseClick(button(window, "Read in both directions"), Qt.MouseButton.LeftButton)
-    task = next(b for b in window.findChildren(QToolButton) if b.text().startswith("Task"))
     before = window.session.store.document
-    next(action for action in task.menu().actions() if action.text() == "One → many").trigger()
+    options(window, "Task Every step → tag")["One → many"].trigger()
     assert window.session.store.document is before
     foot = window.findChild(StatusBar)
     assert isinstance(foot, StatusBar)

@@ -246,6 +246,16 @@ def test_heads(name: str, head: Softmax | Regression | CRF) -> None:
     check_sums(check(run(network, (4, 2))))
 
 
+def test_a_path_of_tags_with_a_gap_has_no_loss() -> None:
+    """It is still told to its end, as every document with some targets is."""
+    network = tagger(find_cell("lstm"), layers=1, head=CRF(3))
+    inputs = [[[0.1, 0.2], [0.3, 0.4]]] if isinstance(network.input, Vectors) else [[0, 1]]
+    trace = network.forward(random_weights(network), network.batch(inputs, [[2, -1]]))
+    story = [operation.name for operation in forward_story(trace, "layer0/forward", 1)]
+    assert story[-1] == "p"
+    assert "L" not in story
+
+
 @pytest.mark.parametrize("direction", ["forward", "backward", "both"])
 @pytest.mark.parametrize("head", [Softmax(3), Regression(1)], ids=lambda h: h.kind)
 def test_a_network_that_answers_once(direction: str, head: Softmax | Regression) -> None:

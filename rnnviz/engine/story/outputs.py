@@ -187,14 +187,18 @@ def _answer(scene: Scene, kind: str, value: Array) -> Operation:
 
 
 def _loss(step: Step, scene: Scene, place: int) -> tuple[Operation, ...]:
-    """The loss of this step, where there is a target; that of a CRF stands at a row's end."""
+    """The loss of this step, where there is a target.
+
+    That of a CRF stands at the row's end, and needs the tags of all steps.
+    """
     trace, values = step.trace, scene.values
     assert isinstance(values, dict)
     if trace.batch.targets is None:
         return ()
     target = trace.batch.targets[place, step.row]
     if isinstance(trace.network.head, CRF):
-        if step.place != step.length - 1:
+        tags = trace.batch.targets[: step.length, step.row]
+        if step.place != step.length - 1 or bool((tags == NO_TARGET).any()):
             return ()
         value = trace.losses()[place, step.row]
         return (_loss_operation(scene, Apply("crf", LOGITS), "y", value),)

@@ -1,0 +1,134 @@
+"""A field over a drawn number in which it is typed; what is no number leaves the old one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import final
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+from rnnviz.engine.rendering import MINUS
+from rnnviz.panels.canvas.fonts import sans
+from rnnviz.panels.panel import Panel
+
+LONGEST = 40
+"""Signs that may be typed."""
+
+
+def number_of(text: str) -> float | None:
+    """The finite number that was typed, with a decimal point or comma; None if it is none."""
+    plain = text.strip().replace(MINUS, "-").replace(",", ".").replace("_", "x")
+    try:
+        value = float(plain)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def written(value: float) -> str:
+    """A number with as many digits as it has, as it is typed."""
+    short = f"{value:.6g}"
+    return short if float(short) == value else repr(value)
+
+
+@final
+class Entry(QLineEdit):
+    """The field; a panel has one and shows it where a number is to be typed.
+
+    Parameters
+    ----------
+    panel : Panel
+        The owner.
+    """
+
+    def __init__(self, panel: Panel) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self._keep: Callable[[float], None] | None = None
+        self.setMaxLength(LONGEST)
+        self.setFrame(False)
+        self.textEdited.connect(lambda _: self._show_wrong(False))
+        self.hide()
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it says that what was typed is no number."""
+        return bool(self.property("wrong"))
+
+    def ask(self, box: QRectF, value: float, name: str, keep: Callable[[float], None]) -> None:
+        """Let a number be typed.
+
+        Parameters
+        ----------
+        box : QRectF
+            Where.
+        value : float
+            What stands there at first, all of it marked.
+        name : str
+            What is typed, for screen readers.
+        keep : callable
+            Takes the number when Enter is pressed or the field is left.
+        """
+        self._keep = keep
+        self.setAccessibleName(name)
+        self.setFont(sans(self._panel.sight.theme.type.body.px, 600))
+        self.setGeometry(box.toAlignedRect())
+        self.setText(written(value) if math.isfinite(value) else "")
+        self._show_wrong(False)
+        self.show()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.selectAll()
+
+    def _take(self) -> bool:
+        """Hand on what was typed; False if it is no number."""
+        keep, value = self._keep, number_of(self.text())
+        if keep is None:
+            return True
+        if value is None:
+            self._show_wrong(True)
+            words = self.tr("“{text}” is no number; the old value stays.")
+            self._panel.hint_requested.emit(words.format(text=self.text().strip()))
+            return False
+        changed = self.isModified()
+        self._close()
+        if changed:
+            keep(value)
+        return True
+
+    def _close(self) -> None:
+        self._keep = None
+        self.hide()
+        self._panel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_wrong(self, wrong: bool) -> None:
+        colours = self._panel.sight.theme.colours
+        edge = colours.err if wrong else colours.tx1
+        self.setProperty("wrong", wrong)
+        self.setStyleSheet(
+            f"QLineEdit {{ background: {colours.bg0.hex}; color: {colours.tx1.hex}; padding: 0 8px;"
+            f" border: 1.5px solid {edge.hex}; border-radius: 6px;"
+            f" selection-background-color: {colours.tx1.hex};"
+            f" selection-color: {colours.bg1.hex}; }}"
+        )
+
+    # ------------------------------------------------------------------------------ Qt's own
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep with Enter, leave with Esc."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._close()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Keep what was typed when another field takes the keyboard; a bad number is dropped."""
+        super().focusOutEvent(event)
+        is_left = self._keep is not None and event.reason() != Qt.FocusReason.PopupFocusReason
+        if is_left and not self._take():
+            self._keep = None
+            self.hide()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -55,23 +56,50 @@ def one_loss(evaluation: Evaluation, step: int) -> Gradients | None:
     known = known_loss(evaluation, step)
     if known is not None or evaluation.gradients is None:
         return known
-    found = backward(evaluation.trace, _chosen(evaluation, step), truncate=_limit(evaluation))
+    found = backward(
+        evaluation.trace, _chosen(evaluation, step), truncate=evaluation.document.truncate
+    )
     _LAST[evaluation.gradients] = (step, found)
     return found
 
 
-def loss_matrix(evaluation: Evaluation, path: str) -> Array:
-    """The norms of dL_s/d(value at step t) `[loss s, step t]`, truncated as the document says.
+def loss_rows(evaluation: Evaluation, paths: Sequence[str]) -> Iterator[Array]:
+    """Rows of the norms of dL_s/d(values at step t) `[some losses, step t]`, a few at a time.
 
-    See `engine.itemised.loss_matrix`; with a truncation each loss needs a pass of its own.
+    Together they are one row a loss. Of several paths it is the norm of all their values as one
+    vector, as of the two directions of a layer. A loss that does not count has a row of 0.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        With gradients.
+    paths : sequence of str
+        What receives the gradient.
     """
-    trace, limit = evaluation.trace, _limit(evaluation)
-    if limit is None:
-        return itemised.loss_matrix(trace, path, evaluation.document.loss_steps)
-    if is_whole(evaluation) and evaluation.gradients is not None:
-        return frozen(evaluation.gradients.norms(path)[None])
-    passes = (backward(trace, _chosen(evaluation, s), truncate=limit) for s in range(trace.steps))
-    return frozen(np.array([gradients.norms(path) for gradients in passes]))
+    trace, limit, whole = evaluation.trace, evaluation.document.truncate, evaluation.gradients
+    if is_whole(evaluation) and whole is not None:
+        yield _norms([whole[path] for path in paths])
+    elif limit is None:
+        for part in itemised.loss_gradients(trace, evaluation.document.loss_steps):
+            yield _norms([part[path] for path in paths])
+    else:
+        for s in range(trace.steps):
+            one = backward(trace, _chosen(evaluation, s), truncate=limit)
+            yield _norms([one[path] for path in paths])
+
+
+@np.errstate(all="ignore")
+def _norms(values: Sequence[Array]) -> Array:
+    """`[time, loss, unit]` of each path -> `[loss, time]`."""
+    squares = [np.linalg.norm(value, axis=2).T for value in values]
+    if len(squares) == 1:
+        return np.asarray(squares[0])
+    return np.asarray(np.linalg.norm(np.array(squares), axis=0))
+
+
+def loss_matrix(evaluation: Evaluation, *paths: str) -> Array:
+    """The norms of dL_s/d(values at step t) `[loss s, step t]`; see `loss_rows`."""
+    return frozen(np.concatenate(list(loss_rows(evaluation, paths))))
 
 
 def state_norms(gradients: Gradients) -> dict[str, Array]:
@@ -112,7 +140,3 @@ def counts(evaluation: Evaluation, step: int) -> bool:
 
 def _chosen(evaluation: Evaluation, step: int) -> LossSteps:
     return (step,) if counts(evaluation, step) else ()
-
-
-def _limit(evaluation: Evaluation) -> int | None:
-    return evaluation.document.truncate

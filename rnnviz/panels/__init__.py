@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from rnnviz.panels.gradient import GradientPanel
+from rnnviz.panels.losses import LossMatrixPanel
 from rnnviz.panels.panel import Panel
 from rnnviz.panels.transport import TransportPanel
 from rnnviz.panels.weights import WeightsPanel
 
-PANELS: tuple[type[Panel], ...] = (TransportPanel, WeightsPanel, GradientPanel)
+PANELS: tuple[type[Panel], ...] = (
+    TransportPanel,
+    WeightsPanel,
+    GradientPanel,
+    LossMatrixPanel,
+)
 """Every panel, in the order in which they stand in their areas."""

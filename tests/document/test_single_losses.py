@@ -53,6 +53,13 @@ def test_the_matrix_has_the_norms_of_each(kind: Callable[[], Document]) -> None:
             assert counts(evaluation, k) or not row.any()
 
 
+def test_of_two_directions_it_is_the_norm_of_both_together() -> None:
+    evaluation, _ = evaluated(documents.tagger())
+    paths = "layer1/forward/h", "layer1/backward/h"
+    one, other = (loss_matrix(evaluation, path) for path in paths)
+    np.testing.assert_allclose(loss_matrix(evaluation, *paths), np.hypot(one, other))
+
+
 def test_the_last_one_is_kept_and_no_other() -> None:
     evaluation, _ = evaluated(documents.tagger())
     assert known_loss(evaluation, 0) is None

@@ -7,10 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from rnnviz.document.document import Clip, Document
 from rnnviz.document.edits import (
@@ -26,7 +24,6 @@ from rnnviz.document.single_losses import one_loss
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
 from rnnviz.panels.canvas.text import size
-from rnnviz.panels.gestures import Item
 from rnnviz.panels.gradient import GradientPanel
 from rnnviz.panels.gradient.items import (
     AtStep,
@@ -39,6 +36,7 @@ from rnnviz.panels.gradient.items import (
 from rnnviz.session.moments import Moment
 from tests.document import documents
 from tests.panels.looking import Looked, look_at, sample
+from tests.panels.mouse import click, drag, hover, place_of, wheel
 
 Show = Callable[..., tuple[Looked, GradientPanel]]
 
@@ -59,50 +57,6 @@ def look() -> Iterator[Show]:
     for looked in open_ones:
         looked.session.stop()
         shiboken6.delete(looked.panel)
-
-
-def place_of(panel: GradientPanel, item: Item) -> QPoint:
-    box = panel.hits.box_of(item)
-    assert box is not None, item
-    return box.center().toPoint()
-
-
-def click(panel: GradientPanel, item: Item) -> None:
-    QTest.mouseClick(panel, Qt.MouseButton.LeftButton, pos=place_of(panel, item))
-    panel.grab()
-
-
-def drag(panel: GradientPanel, item: Item, *to: QPoint, drop: bool = True) -> None:
-    start = place_of(panel, item)
-    QTest.mousePress(panel, Qt.MouseButton.LeftButton, pos=start)
-    for point in to:
-        QTest.mouseMove(panel, point)
-        panel.grab()
-    if drop:
-        QTest.mouseRelease(panel, Qt.MouseButton.LeftButton, pos=to[-1])
-
-
-def hover(panel: GradientPanel, at: QPoint) -> None:
-    kind, none = QEvent.Type.MouseMove, Qt.MouseButton.NoButton
-    where = QPointF(at), QPointF(panel.mapToGlobal(at))
-    QApplication.sendEvent(
-        panel, QMouseEvent(kind, *where, none, none, Qt.KeyboardModifier.NoModifier)
-    )
-
-
-def wheel(panel: GradientPanel, at: QPoint, notches: int) -> None:
-    event = QWheelEvent(
-        QPointF(at),
-        QPointF(panel.mapToGlobal(at)),
-        QPoint(),
-        QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(panel, event)
-    panel.grab()
 
 
 def evaluation_of(panel: GradientPanel) -> Evaluation:

@@ -260,7 +260,7 @@ def draw_step_labels(
     room = xs[1] - xs[0] if len(xs) > 1 else inf
     if room >= 24:
         for index, (x, label) in enumerate(zip(xs, labels, strict=True)):
-            _step_label(painter, x, baseline, label, room - 4, theme, index == current)
+            _step_label(painter, x, baseline, label, room - 2, theme, index == current)
         return
     here = -inf if current is None else xs[current]
     if current is not None:

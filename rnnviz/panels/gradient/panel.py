@@ -66,7 +66,7 @@ class GradientPanel(PicturePanel):
         )
         super().__init__(sight, gestures, parent)
         self.scale = Scale()
-        self._losses = Losses(self.update, self)
+        self._losses = Losses(self._forget, self)
         self._still = StillPart()
         self._known: tuple[tuple[object, ...], Shown] | None = None
         self._cut: tuple[Evaluation | None, Cutting | None] = (None, None)
@@ -117,6 +117,10 @@ class GradientPanel(PicturePanel):
     def start(self) -> int:
         """The step of the loss whose truncated way is shown."""
         return source(self.seen, self.sight.document.network.single, self.at)
+
+    def _forget(self) -> None:
+        self._known = None
+        self.update()
 
     def _follow(self, _now: Sight, _before: Sight) -> None:
         self.update()

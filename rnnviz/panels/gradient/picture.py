@@ -117,9 +117,9 @@ def columns_field(place: Geometry) -> Field[Item]:
 def _draw_nothing(painter: QPainter, chart: Chart) -> None:
     """Why there is no curve."""
     seen, theme = chart.seen, chart.theme
-    if chart.evaluation is None:
-        return
     text = translate("GradientPanel", "no targets, so there is no loss")
+    if chart.evaluation is None:
+        text = translate("GradientPanel", "the sequence is empty")
     if seen.waits:
         text = translate("GradientPanel", "the gradient of this loss is being computed")
     words = elided(run(text, theme.type.hint, theme.colours.tx2), chart.place.plot.width() - 8)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Event
+from functools import partial
 from typing import final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
 from rnnviz.document.evaluate import Evaluation
 from rnnviz.document.single_losses import known_loss, one_loss
 from rnnviz.engine.gradients import Gradients
+from rnnviz.panels.background import Background, Ended
 from rnnviz.session.evaluator import SMALL, cost
-from rnnviz.session.runner import Runner
 
 
 @final
@@ -29,9 +29,10 @@ class Losses(QObject):
 
     def __init__(self, told: Callable[[], None], parent: QObject) -> None:
         super().__init__(parent)
+        self._background = Background("gradient of one loss", self)
         self._told = told
-        self._runner: Runner | None = None
-        self._asked: tuple[Evaluation, int] | None = None
+        self._failed: tuple[Evaluation, int] | None = None
+        self._background.arrived.connect(self._arrive)
 
     def find(self, evaluation: Evaluation, loss: int | None) -> Gradients | None:
         """The gradients, or None where there are none or they are still being computed."""
@@ -40,21 +41,15 @@ class Losses(QObject):
         known = known_loss(evaluation, loss)
         if known is not None or cost(evaluation.document) <= SMALL:
             return known or one_loss(evaluation, loss)
-        self._ask(evaluation, loss)
+        if self._failed != (evaluation, loss):
+            self._background.ask((evaluation, loss), partial(_alone, evaluation, loss))
         return None
 
-    def _ask(self, evaluation: Evaluation, loss: int) -> None:
-        if self._asked is not None and self._asked == (evaluation, loss):
-            return
-        self._asked = (evaluation, loss)
-        if self._runner is None:
-            self._runner = Runner("gradient of one loss", parent=self)
-            self._runner.finished.connect(self._finish)
-
-        def work(_: Event) -> object:
-            return one_loss(evaluation, loss)
-
-        self._runner.request((evaluation, loss), work)
-
-    def _finish(self, *_: object) -> None:
+    @Slot(object, object)
+    def _arrive(self, key: tuple[Evaluation, int], answer: Gradients | None) -> None:
+        self._failed = key if answer is None else None
         self._told()
+
+
+def _alone(evaluation: Evaluation, loss: int, _: Ended) -> Gradients | None:
+    return one_loss(evaluation, loss)

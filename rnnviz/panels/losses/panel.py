@@ -1,0 +1,169 @@
+"""The panel of the matrix: how much of each loss arrives at each step."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import final
+
+from PySide6.QtCore import QRectF, QSizeF, Qt, Slot
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from rnnviz.engine.arrays import Array
+from rnnviz.panels.background import Background
+from rnnviz.panels.canvas.axis import draw_step_labels
+from rnnviz.panels.canvas.hit import HitMap
+from rnnviz.panels.canvas.layer import StaticLayer
+from rnnviz.panels.canvas.strokes import cursor_frame, framed, selection_frame
+from rnnviz.panels.canvas.text import Line
+from rnnviz.panels.cursor import cursor
+from rnnviz.panels.gestures import Gestures, Item, Table
+from rnnviz.panels.losses.items import Cell, Compute, Row, cells_field, describe
+from rnnviz.panels.losses.layout import Geometry, geometry
+from rnnviz.panels.losses.matrix import AT_ONCE, UNASKED, Question, compute, question
+from rnnviz.panels.losses.painting import draw_matrix, draw_row_words, draw_scale
+from rnnviz.panels.losses.waiting import draw_nothing, draw_waiting
+from rnnviz.panels.panel import PanelInfo
+from rnnviz.panels.picture import PicturePanel
+from rnnviz.panels.sight import Sight
+from rnnviz.session.selection import Spot
+
+
+@final
+class LossMatrixPanel(PicturePanel):
+    """Whose gradient it is: the norm of what each step's loss alone sends to each step."""
+
+    info = PanelInfo(
+        "losses",
+        "Loss k → step t",
+        "dock",
+        "How much of each loss arrives at each step. Click a row to see the gradient of that loss "
+        "alone, and again to see the whole.",
+        width=260,
+    )
+
+    def __init__(self, sight: Sight, parent: QWidget | None = None) -> None:
+        gestures = Gestures(click=self._click, spot=self._spot, table=self.table)
+        super().__init__(sight, gestures, parent)
+        self._background = Background("loss matrix", self)
+        self._background.arrived.connect(self._arrive)
+        self._values: tuple[tuple[object, ...], Array | None] | None = None
+        self._question: Question | None = None
+        self._layer = StaticLayer()
+        self.legend = self._draw_legend
+
+    @property
+    def question(self) -> Question | None:
+        """What the matrix is of."""
+        found, known = question(self.sight.evaluation, self.sight.selection), self._question
+        if found is None or known is None or found.identity != known.identity:
+            self._question = found
+        return self._question
+
+    @property
+    def values(self) -> Array | None:
+        """The matrix `[loss, step]`; None where there is none, or not yet."""
+        asked = self.question
+        if asked is None:
+            return None
+        if self._values is None or self._values[0] != asked.key:
+            if asked.price > AT_ONCE:
+                if asked.price <= UNASKED:
+                    self._background.ask(asked.key, partial(compute, asked))
+                return None
+            self._values = (asked.key, compute(asked, lambda: False))
+        return self._values[1]
+
+    @Slot(object, object)
+    def _arrive(self, key: tuple[object, ...], answer: Array | None) -> None:
+        self._values = (key, answer)
+        self.update()
+
+    def _follow(self, _now: Sight, _before: Sight) -> None:
+        self.update()
+
+    def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
+        asked, values, theme = self.question, self.values, self.sight.theme
+        if asked is None:
+            draw_nothing(painter, QRectF(self.rect()), self.sight.evaluation is None, theme)
+            return
+        box = QSizeF(self.size())
+        place = geometry(box, asked.rows, len(asked.columns), theme)
+        at = cursor(self.sight, asked.part, place.columns)
+        if values is None:
+            self._draw_waiting(painter, hits, asked)
+            return
+        self._draw_words(painter, place, asked, at)
+
+        def paint(inner: QPainter) -> None:
+            draw_matrix(inner, place, values, asked.reach, theme)
+
+        self._layer.draw(painter, box, (id(values), place, asked.reach, theme.name), paint)
+        hits.add_field(cells_field(place))
+        self._draw_frames(painter, place, asked, at)
+
+    def _draw_words(
+        self, painter: QPainter, place: Geometry, asked: Question, at: int | None
+    ) -> None:
+        theme, chosen = self.sight.theme, self.sight.selection.loss_step
+        square = len(asked.rows) == len(asked.columns)
+        lit = [row for row in (chosen, at if square else None) if row is not None]
+        draw_row_words(painter, place, asked.rows, lit, theme)
+        draw_step_labels(painter, place.steps.xs(), asked.columns, place.baseline, theme, at)
+
+    def _draw_frames(
+        self, painter: QPainter, place: Geometry, asked: Question, at: int | None
+    ) -> None:
+        theme, chosen = self.sight.theme, self.sight.selection.loss_step
+        hover = self.sight.hover
+        if at is not None:
+            frame = place.steps.box(at, place.box.top() - 3, place.box.bottom() + 3)
+            cursor_frame(painter, frame, theme)
+        if chosen is not None and not asked.whole and chosen < place.rows:
+            row = place.row(chosen).adjusted(-2, -1, 2, 1)
+            selection_frame(painter, row, theme, 4)
+        if isinstance(self.hovered, Cell) and self.hovered.loss < place.rows:
+            cell = place.cell(self.hovered.loss, self.hovered.step)
+            framed(painter, cell, theme.colours.tx1, 2, 1.5)
+        elif hover is not None and hover.step < place.columns and hover.step != at:
+            box = place.steps.box(hover.step, place.box.top(), place.box.bottom())
+            framed(painter, box, theme.colours.tx3, 2, 1, None, (2, 2))
+
+    def _draw_waiting(self, painter: QPainter, hits: HitMap[Item], asked: Question) -> None:
+        failed = self._values is not None and self._values[0] == asked.key
+        works = self._background.asked == asked.key
+        box = QRectF(self.rect())
+        button = draw_waiting(painter, box, asked, works or failed, self.sight.theme)
+        if button is not None:
+            hits.add(button, Compute())
+
+    def _draw_legend(self, painter: QPainter, box: QRectF) -> None:
+        draw_scale(painter, box, self.sight.theme)
+
+    def _click(self, item: Item, _: Qt.KeyboardModifier) -> None:
+        asked = self.question
+        if isinstance(item, Compute) and asked is not None:
+            self._background.ask(asked.key, partial(compute, asked), 0)
+            self.update()
+        if isinstance(item, Cell | Row):
+            chosen = self.sight.selection.loss_step
+            loss = None if item.loss == chosen else item.loss
+            self.selection_requested.emit({"loss_step": loss})
+
+    def _spot(self, item: Item) -> Spot | None:
+        asked = self.question
+        if not isinstance(item, Cell) or asked is None:
+            return None
+        return Spot(f"{asked.part}/{asked.state}", self.sight.selection.unit, item.step)
+
+    def describe(self, item: Item) -> Line:
+        """The number of a cell, a row in words, or what the button does."""
+        return describe(item, self.question, self.values, self.sight.theme)
+
+    def table(self) -> Table:
+        """One row a loss."""
+        asked, values = self.question, self.values
+        if asked is None or values is None:
+            return []
+        rows = [(name, *row) for name, row in zip(asked.rows, values.tolist(), strict=True)]
+        return [("loss", *asked.columns), *rows]

@@ -9,13 +9,8 @@ from PySide6.QtWidgets import QApplication
 from rnnviz.panels.canvas.fonts import load_fonts
 from rnnviz.panels.canvas.theme import Theme, theme
 
-<<<<<<< HEAD
 OFFSCREEN = "This plugin does not support "
 """What the platform without a screen says of every dialog and menu."""
-=======
-OFFSCREEN = "This plugin does not support propagateSizeHints()"
-"""What the platform without a screen says of every dialog."""
->>>>>>> 109efb2 (Losses: the matrix of what each loss sends to each step; large ones in the background)
 
 
 @pytest.fixture(autouse=True)

@@ -61,6 +61,7 @@ class PicturePanel(Panel):
         self.hits: HitMap[Item] = HitMap()
         self._pointer = Pointer(self.gestures)
         self._by_keys = False
+        self._hovered_shape = _shape(sight)
         self._tip_timer = QTimer(self)
         self._tip_timer.setSingleShot(True)
         self._tip_timer.timeout.connect(self._show_tip)
@@ -78,8 +79,8 @@ class PicturePanel(Panel):
 
     @property
     def hovered(self) -> Item | None:
-        """The item under the mouse."""
-        return self._pointer.item
+        """The item under the mouse, unless another network or sequence came since."""
+        return self._pointer.item if _shape(self.sight) == self._hovered_shape else None
 
     @property
     def is_dragging(self) -> bool:
@@ -92,9 +93,9 @@ class PicturePanel(Panel):
         return "".join(part.text for part in self.describe(item))
 
     def _hover(self, item: Item | None) -> None:
-        if item == self._pointer.item:
+        if item == self.hovered:
             return
-        self._pointer.item = item
+        self._pointer.item, self._hovered_shape = item, _shape(self.sight)
         tip_of(self).hide()
         self._tip_timer.stop()
         if item is not None:
@@ -234,3 +235,10 @@ def context_menu(panel: PicturePanel, item: Item | None) -> QMenu:
         table = menu.addAction(panel.tr("Export as CSV…"))
         table.triggered.connect(lambda: panel.command_requested.emit("export_table", panel))
     return menu
+
+
+def _shape(sight: Sight) -> tuple[object, ...]:
+    """What decides which items there can be."""
+    evaluation = sight.evaluation
+    steps = 0 if evaluation is None else evaluation.trace.steps
+    return id(sight.document.network), sight.document.steps, steps

@@ -159,13 +159,14 @@ class GradientPanel(PicturePanel):
 
     def _click(self, item: Item, _: Qt.KeyboardModifier) -> None:
         match item:
-            case AtStep(step):
+            case AtStep(step) if step < self.seen.steps:
                 self.selection_requested.emit({"step": None})
                 seen = self.seen
                 self.moment_requested.emit(way_back(self.sight, seen.part, step, seen.steps))
             case PartLabel(part):
-                path = next(c.path for c in self.seen.curves if c.part == part)
-                self.selection_requested.emit({"path": path})
+                for curve in self.seen.curves:
+                    if curve.part == part:
+                        self.selection_requested.emit({"path": curve.path})
             case OverflowWord():
                 self.command_requested.emit("undo", None)
 
@@ -192,7 +193,7 @@ class GradientPanel(PicturePanel):
 
     def _wheel(self, item: Item | None, notches: float, _: Qt.KeyboardModifier) -> bool:
         seen, at = self.seen, self.at
-        step = item.step if isinstance(item, AtStep) else at
+        step = item.step if isinstance(item, AtStep) and item.step < seen.steps else at
         value = seen.curves[0].values[step] if seen.curves and step is not None else None
         if self.scale.turn(notches, value):
             self.update()

@@ -46,6 +46,8 @@ def describe(item: Item, asked: Question | None, values: Array | None, theme: Th
         return (run(text, role, ink),)
     if asked is None or not isinstance(item, Cell | Row) or item.loss >= len(asked.rows):
         return ()
+    if isinstance(item, Cell) and item.step >= len(asked.columns):
+        return ()
     if isinstance(item, Row) or values is None:
         return (run(_row_words(asked, item.loss), role, ink),)
     why = _why_nothing(item, asked, values)

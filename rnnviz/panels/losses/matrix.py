@@ -14,6 +14,7 @@ from rnnviz.document.single_losses import counts, is_whole, loss_count, loss_row
 from rnnviz.document.step_words import step_words
 from rnnviz.engine.arrays import Array, Mask
 from rnnviz.engine.encoder_decoder import EncoderDecoder
+from rnnviz.engine.heads import CRF
 from rnnviz.panels.background import Ended
 from rnnviz.session.evaluator import SMALL, cost
 from rnnviz.session.selection import Selection, clamped, parts
@@ -126,7 +127,7 @@ def compute(question: Question, ended: Ended) -> Array | None:
 def reach(document: Document, part: str) -> Reach:
     """Which steps a loss can reach at all through a layer of a part's directions."""
     network, prefix = document.network, part.rpartition("/")[0]
-    if network.single or part.startswith("encoder/"):
+    if network.single or isinstance(network.head, CRF) or part.startswith("encoder/"):
         return "all"
     known: Sequence[str] = [
         name for name in parts(document) if name.startswith("decoder/") or "/layer" not in name

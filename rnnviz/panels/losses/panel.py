@@ -122,8 +122,9 @@ class LossMatrixPanel(PicturePanel):
         if chosen is not None and not asked.whole and chosen < place.rows:
             row = place.row(chosen).adjusted(-2, -1, 2, 1)
             selection_frame(painter, row, theme, 4)
-        if isinstance(self.hovered, Cell) and self.hovered.loss < place.rows:
-            cell = place.cell(self.hovered.loss, self.hovered.step)
+        mine = self.hovered
+        if isinstance(mine, Cell) and mine.loss < place.rows and mine.step < place.columns:
+            cell = place.cell(mine.loss, mine.step)
             framed(painter, cell, theme.colours.tx1, 2, 1.5)
         elif hover is not None and hover.step < place.columns and hover.step != at:
             box = place.steps.box(hover.step, place.box.top(), place.box.bottom())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rnnviz.panels.gates import GatesPanel
 from rnnviz.panels.gradient import GradientPanel
 from rnnviz.panels.losses import LossMatrixPanel
 from rnnviz.panels.panel import Panel
@@ -11,6 +12,7 @@ from rnnviz.panels.weights import WeightsPanel
 PANELS: tuple[type[Panel], ...] = (
     TransportPanel,
     WeightsPanel,
+    GatesPanel,
     GradientPanel,
     LossMatrixPanel,
 )

@@ -35,3 +35,17 @@ def way_back(sight: Sight, part: str, step: int, steps: int) -> Moment:
     if not sight.story.length(phase):
         return sight.moment
     return Moment(phase, back, sight.story.operations(phase, back) - 1)
+
+
+def unread(sight: Sight, part: str, steps: int) -> tuple[int, int]:
+    """The columns of a part that lie after the moment, from the first to before the second.
+
+    Empty, with both the same, from the loss on.
+    """
+    moment, encodes = sight.moment, part.startswith("encoder/")
+    if moment.phase == "encode" and not encodes:
+        return 0, steps
+    if moment.phase != ("encode" if encodes else "forward") or not steps:
+        return steps, steps
+    at = public_step(part, min(moment.step, steps - 1), steps)
+    return (0, at) if part.endswith("/backward") else (at + 1, steps)

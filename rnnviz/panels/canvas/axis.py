@@ -251,6 +251,7 @@ def draw_step_labels(
     baseline: float,
     theme: Theme,
     current: int | None,
+    present: bool = False,
 ) -> None:
     """The words under the columns, the current one bold; those without room are left out.
 
@@ -260,23 +261,31 @@ def draw_step_labels(
     room = xs[1] - xs[0] if len(xs) > 1 else inf
     if room >= 24:
         for index, (x, label) in enumerate(zip(xs, labels, strict=True)):
-            _step_label(painter, x, baseline, label, room - 2, theme, index == current)
+            on = index == current
+            word = _step_word(label, theme, on, present)
+            _step_label(painter, x, baseline, word, room - 2, on)
         return
     here = -inf if current is None else xs[current]
     if current is not None:
-        _step_label(painter, here, baseline, labels[current], 60, theme, True)
-    every = _every(len(xs), room)
+        word = _step_word(labels[current], theme, True, present)
+        _step_label(painter, here, baseline, word, 60, on=True)
+    grown = theme.type.axis.present / theme.type.axis.px if present else 1.0
+    every = _every(len(xs), room / grown)
     for index in (0, *range(every - 1, len(xs), every)):
-        if abs(xs[index] - here) > 44 and (index == 0 or xs[index] - xs[0] > 20):
+        if abs(xs[index] - here) > 44 * grown and (index == 0 or xs[index] - xs[0] > 20 * grown):
             x = min(xs[index], xs[-1] - 8)
-            _step_label(painter, x, baseline, str(index + 1), 40, theme, False)
+            word = _step_word(str(index + 1), theme, False, present)
+            _step_label(painter, x, baseline, word, 40 * grown, on=False)
+
+
+def _step_word(label: str, theme: Theme, on: bool, present: bool) -> Run:
+    role = theme.type.wire if on else theme.type.axis
+    return run(label, role, theme.colours.tx1 if on else theme.colours.tx3, present)
 
 
 def _step_label(
-    painter: QPainter, x: float, baseline: float, label: str, most: float, theme: Theme, on: bool
+    painter: QPainter, x: float, baseline: float, word: Run, most: float, on: bool
 ) -> None:
-    role = theme.type.wire if on else theme.type.axis
-    word = run(label, role, theme.colours.tx1 if on else theme.colours.tx3)
     short = elided(word, max(most, 60) if on else most)
     if short == word or len(short.text) > 2:
         draw_text(painter, x, baseline, short, "middle")

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from rnnviz.engine.arrays import Array
+from rnnviz.engine.arrays import Array, Integers
 from rnnviz.panels.canvas.colour import Colour
 from rnnviz.panels.canvas.maps import Codes, Map
 from rnnviz.panels.canvas.strokes import pen
@@ -35,6 +35,28 @@ def heat_image(codes: Codes, map_: Map) -> QImage:
     image.setColorTable(map_.words)
     # Its own memory, as the array may go; and Qt scales 32 bits some ten times faster than 8.
     return image.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def part_dimmed_image(codes: Codes, map_: Map, dimmed: Map, start: int, stop: int) -> QImage:
+    """As `heat_image`, the columns from `start` to before `stop` in the colours of `dimmed`."""
+    rows, columns = codes.shape
+    if not codes.size:
+        return QImage()
+    words = np.ascontiguousarray(np.asarray(map_.words, np.uint32)[codes])
+    words[:, start:stop] = np.asarray(dimmed.words, np.uint32)[codes[:, start:stop]]
+    return QImage(words.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
+
+
+def sampled(count: int, px: float) -> Integers:
+    """Which of `count` rows or columns the pixels show: all, or where there are more, every n-th.
+
+    A pixel shows what stands at its middle, so that the number under the pointer is the one whose
+    colour is seen.
+    """
+    shown = min(count, max(int(px), 1))
+    if shown == count:
+        return np.arange(count)
+    return ((np.arange(shown) + 0.5) * (count / shown)).astype(np.int64)
 
 
 def draw_heat(

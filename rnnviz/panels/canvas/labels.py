@@ -130,7 +130,9 @@ def draw_loss(painter: QPainter, box: QRectF, text: str | None, theme: Theme) ->
     draw_in(painter, box.adjusted(6, 0, -6, 0), run(words, role, ink))
 
 
-def draw_choice(painter: QPainter, box: QRectF, text: str, theme: Theme, on: bool) -> None:
+def draw_choice(
+    painter: QPainter, box: QRectF, text: str, theme: Theme, on: bool, present: bool = False
+) -> None:
     """A small button out of several, such as the number of a unit: filled when chosen."""
     paint = theme.colours
     if on:
@@ -138,7 +140,7 @@ def draw_choice(painter: QPainter, box: QRectF, text: str, theme: Theme, on: boo
     else:
         framed(painter, box, paint.line, 5, 1, paint.bg2)
     role = theme.type.control_on if on else theme.type.hint
-    draw_in(painter, box, run(text, role, paint.bg1 if on else paint.tx2))
+    draw_in(painter, box, run(text, role, paint.bg1 if on else paint.tx2, present))
 
 
 def draw_tip(painter: QPainter, x: float, y: float, line: Sequence[Run], theme: Theme) -> QRectF:

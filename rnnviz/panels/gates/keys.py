@@ -87,7 +87,9 @@ class Keys:
         if block is None:
             return
         value = block.within(block.start(unit, step) + share * (block.high - block.low))
-        edit = HoldQuantity(path, step, round(value, DIGITS), unit, gesture=self._streak.number((path, unit, step)))
+        edit = HoldQuantity(
+            path, step, round(value, DIGITS), unit, gesture=self._streak.number((path, unit, step))
+        )
         self._panel.edit_requested.emit(edit)
 
     def _release(self) -> None:

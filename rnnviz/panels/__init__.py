@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rnnviz.panels.factors import FactorsPanel
 from rnnviz.panels.gates import GatesPanel
 from rnnviz.panels.gradient import GradientPanel
 from rnnviz.panels.losses import LossMatrixPanel
@@ -15,5 +16,6 @@ PANELS: tuple[type[Panel], ...] = (
     GatesPanel,
     GradientPanel,
     LossMatrixPanel,
+    FactorsPanel,
 )
 """Every panel, in the order in which they stand in their areas."""

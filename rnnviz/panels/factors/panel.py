@@ -1,0 +1,199 @@
+"""The panel of step-to-step factors: why a gradient vanishes or explodes, and how a road helps."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import final
+
+from PySide6.QtCore import QRectF, QSizeF, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QWidget
+
+from rnnviz.panels.background import Background
+from rnnviz.panels.canvas.axis import draw_step_labels
+from rnnviz.panels.canvas.hit import HitMap
+from rnnviz.panels.canvas.layer import StaticLayer
+from rnnviz.panels.canvas.strokes import cursor_frame, dashed_hairline
+from rnnviz.panels.canvas.text import Line
+from rnnviz.panels.cursor import cursor, way_back
+from rnnviz.panels.factors.items import AtStep, Compute, OtherUnit, columns_field, describe
+from rnnviz.panels.factors.layout import Geometry, geometry
+from rnnviz.panels.factors.numbers import (
+    AT_ONCE,
+    UNASKED,
+    Full,
+    Subject,
+    compute,
+    subject,
+    table,
+)
+from rnnviz.panels.factors.painting import draw_factors, draw_ground, draw_left, draw_legend
+from rnnviz.panels.factors.sentences import Told, draw_empty, draw_sentences
+from rnnviz.panels.gestures import Gestures, Item, Table
+from rnnviz.panels.panel import PanelInfo
+from rnnviz.panels.picture import PicturePanel
+from rnnviz.panels.sight import Sight
+from rnnviz.session.selection import Spot
+
+
+@final
+class FactorsPanel(PicturePanel):
+    """By how much each step back multiplies a gradient, and what is left of it."""
+
+    info = PanelInfo(
+        "factors",
+        "Step-to-step factors",
+        "dock",
+        "By how much each step back multiplies a gradient: along the road, which is elementwise, "
+        "and along all paths, as the norm of the Jacobian. Below, the products up to each step.",
+        shown=False,
+        width=320,
+    )
+
+    def __init__(self, sight: Sight, parent: QWidget | None = None) -> None:
+        gestures = Gestures(
+            click=self._click,
+            wheel=self._wheel,
+            key=self._key,
+            wants=self._wants,
+            spot=self._spot,
+            table=self.table,
+        )
+        super().__init__(sight, gestures, parent)
+        self._background = Background("factors", self)
+        self._background.arrived.connect(self._arrive)
+        self._about: tuple[tuple[object, ...], Subject | None] | None = None
+        self._full: tuple[object, Full | None] | None = None
+        self._ground, self._curves = StaticLayer(), StaticLayer()
+        self._turned = 0.0
+        self.legend = self._draw_legend
+
+    @property
+    def about(self) -> Subject | None:
+        """What the factors are of."""
+        evaluation, path = self.sight.evaluation, self.sight.selection.path
+        key = (None if evaluation is None else evaluation.trace, path.rpartition("/")[0])
+        if self._about is None or self._about[0] != key:
+            self._about = (key, subject(evaluation, self.sight.selection))
+        return self._about[1]
+
+    @property
+    def full(self) -> Full | None:
+        """The full factors; None where they are not computed yet."""
+        about = self.about
+        if about is None:
+            return None
+        if self._full is None or self._full[0] is not about:
+            if about.seconds > AT_ONCE:
+                if about.seconds <= UNASKED:
+                    self._background.ask(about, partial(compute, about))
+                return None
+            self._full = (about, compute(about, lambda: False))
+        return self._full[1]
+
+    @property
+    def unit(self) -> int:
+        """The unit whose road is shown."""
+        about = self.about
+        units = 1 if about is None or about.road is None else about.road.factors.shape[1]
+        return min(self.sight.selection.unit, units - 1)
+
+    @Slot(object, object)
+    def _arrive(self, about: Subject, answer: Full | None) -> None:
+        self._full = (about, answer)
+        self.update()
+
+    def _follow(self, _now: Sight, _before: Sight) -> None:
+        self.update()
+
+    def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
+        about, full, theme, size = self.about, self.full, self.sight.theme, QSizeF(self.size())
+        place = geometry(size, theme.scales.gradient_axis, 0 if about is None else about.steps)
+        self._ground.draw(
+            painter, size, (place, theme.name), lambda p: draw_ground(p, place, theme)
+        )
+        if about is None:
+            draw_empty(painter, self.width(), theme)
+            return
+        unit = self.unit
+
+        def paint(inner: QPainter) -> None:
+            draw_factors(inner, place, about, full, unit, theme)
+            draw_left(inner, place, about, full, unit, theme)
+
+        key = (id(about), id(full), unit, place, theme.name)
+        self._curves.draw(painter, size, key, paint)
+        hits.add_field(columns_field(place))
+        self._draw_cursor(painter, place, about)
+        works = self._background.asked is about
+        told = Told(about, full, unit, works, self.width(), theme)
+        draw_sentences(painter, hits, told)
+
+    def _draw_cursor(self, painter: QPainter, place: Geometry, about: Subject) -> None:
+        theme, hover = self.sight.theme, self.sight.hover
+        at = cursor(self.sight, about.part, about.steps)
+        draw_step_labels(painter, place.columns.xs(), about.words, place.baseline, theme, at)
+        if hover is not None and hover.step < about.steps and hover.step != at:
+            x = place.columns.x(hover.step)
+            ends = (x, place.top), (x, place.axis.foot)
+            dashed_hairline(painter, *ends, theme.colours.tx3, (2, 2))
+        if at is not None:
+            cursor_frame(painter, place.columns.box(at, place.top - 3, place.axis.foot + 3), theme)
+
+    def _draw_legend(self, painter: QPainter, box: QRectF) -> None:
+        about = self.about
+        draw_legend(painter, box, None if about is None else about.road, self.sight.theme)
+
+    def describe(self, item: Item) -> Line:
+        """The factors of a column."""
+        return describe(item, self.about, self.full, self.unit, self.sight.theme)
+
+    def _click(self, item: Item, _: Qt.KeyboardModifier) -> None:
+        about = self.about
+        match item:
+            case AtStep(step) if about is not None and step < about.steps:
+                self.moment_requested.emit(way_back(self.sight, about.part, step, about.steps))
+            case OtherUnit(by):
+                self._choose(by)
+            case Compute() if about is not None:
+                self._background.ask(about, partial(compute, about), 0)
+                self.update()
+
+    def _choose(self, by: int) -> None:
+        about = self.about
+        if about is not None and about.road is not None:
+            unit = max(0, min(self.unit + by, about.road.factors.shape[1] - 1))
+            self.selection_requested.emit({"unit": unit})
+
+    def _wheel(self, _item: Item | None, notches: float, _: Qt.KeyboardModifier) -> bool:
+        """Another unit."""
+        self._turned -= notches
+        whole = int(self._turned)
+        if whole:
+            self._turned -= whole
+            self._choose(whole)
+        return True
+
+    def _wants(self, event: QKeyEvent) -> bool:
+        return event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers()
+
+    def _key(self, event: QKeyEvent) -> bool:
+        if self._wants(event):
+            self._choose(1 if event.key() == Qt.Key.Key_Down else -1)
+            return True
+        return False
+
+    def _spot(self, item: Item) -> Spot | None:
+        about = self.about
+        if not isinstance(item, AtStep) or about is None:
+            return None
+        layer = about.evaluation.trace.runs[about.part.rpartition("/")[0]].layer
+        state = layer.cell.states[0] if about.road is None else about.road.state
+        return Spot(f"{about.part}/{state}", self.sight.selection.unit, item.step)
+
+    def table(self) -> Table:
+        """One row a step."""
+        about, full = self.about, self.full
+        if about is None:
+            return []
+        return table(about, full, self.unit)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import sys
 import weakref
+from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Iterator
 from threading import Lock
 from typing import Any
@@ -21,8 +22,12 @@ from rnnviz.engine.arrays import Array
 
 LINE = 64
 """Bytes of a line of the cache; a matrix that begins on one is multiplied a fifth faster."""
-LIMIT = 1 << 27
+LIMIT = 1 << 26
 """Bytes that free rooms may keep."""
+KINDS = 48
+"""Of so many kinds free rooms are kept, those that were asked for last; a network needs a few."""
+VIEW = 128
+"""About so many bytes a view takes itself."""
 
 Steps = list[tuple[Any, ...]]
 """For each step, or each part of the work, the views that its code wants."""
@@ -51,6 +56,7 @@ class Room:
         self.steps: dict[Hashable, Steps] = {}
         self.annexes: dict[Hashable, Room] = {}
         self._owner: weakref.ref[Any] | None = None
+        self._views = 0
         self._own_references = self._references()
 
     def _references(self) -> int:
@@ -59,6 +65,7 @@ class Room:
     def keep(self, key: Hashable, views: Steps, *beside: Room) -> None:
         """Keep new views of this room, and of those `beside` it, for the next run."""
         self.steps[key] = views
+        self._views += sum(1 for _ in _flat(views))
         blocks = {id(room.block): room for room in (self, *beside)}
         for base in {id(v): id(getattr(v, "base", None)) for v in _flat(views)}.values():
             if base in blocks:
@@ -85,8 +92,9 @@ class Room:
 
     @property
     def nbytes(self) -> int:
-        """The size of the block."""
-        return self.block.nbytes + sum(room.nbytes for room in self.annexes.values())
+        """The size of the block and of the views."""
+        own = self.block.nbytes + VIEW * self._views
+        return own + sum(room.nbytes for room in self.annexes.values())
 
 
 def _flat(views: Iterable[Any]) -> Iterator[Any]:
@@ -98,7 +106,8 @@ def _flat(views: Iterable[Any]) -> Iterator[Any]:
             yield view
 
 
-_rooms: dict[Hashable, list[Room]] = {}
+_rooms: OrderedDict[Hashable, list[Room]] = OrderedDict()
+"""The kinds that were asked for last stand last."""
 _lock = Lock()
 
 
@@ -113,26 +122,36 @@ def take(
     The arrays hold whatever the run before left in them.
     """
     with _lock:
-        for room in _rooms.get(key, ()):
-            if room.free and all(annex.free for annex in room.annexes.values()):
+        rooms = _rooms.setdefault(key, [])
+        _rooms.move_to_end(key)
+        for room in rooms:
+            if _is_free(room):
                 room.occupy(owner)
                 return room
         made = Room(dict(shapes), dtype)
         made.occupy(owner)
-        _make_way(made.nbytes)
         if made.nbytes <= LIMIT:
-            _rooms.setdefault(key, []).append(made)
+            rooms.append(made)
+        _let_go()
         return made
 
 
-def _make_way(size: int) -> None:
-    """Let go of the oldest rooms until `size` more bytes are within the limit.
+def _is_free(room: Room) -> bool:
+    return room.free and all(annex.free for annex in room.annexes.values())
 
-    A room in use lives on with its run; it is only not handed out again.
+
+def _let_go() -> None:
+    """Forget the free rooms that are too many, those of the kinds first that were long not asked.
+
+    A room in use is kept: it is free again when its run has gone, and then it may be forgotten.
     """
-    total = size + sum(room.nbytes for rooms in _rooms.values() for room in rooms)
-    for key in list(_rooms):
-        while _rooms[key] and total > LIMIT:
-            total -= _rooms[key].pop(0).nbytes
+    left, kinds = LIMIT, KINDS
+    for key in reversed(list(_rooms)):
+        kinds -= 1
+        for room in list(_rooms[key]):
+            if _is_free(room):
+                left -= room.nbytes
+                if left < 0 or kinds < 0:
+                    _rooms[key].remove(room)
         if not _rooms[key]:
             del _rooms[key]

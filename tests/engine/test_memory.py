@@ -2,6 +2,7 @@
 
 import gc
 import tracemalloc
+from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -37,7 +38,7 @@ SPARE = 100_000
 @pytest.fixture(autouse=True)
 def fresh_rooms(monkeypatch: pytest.MonkeyPatch) -> None:
     """No memory that another test has left."""
-    monkeypatch.setattr(rooms, "_rooms", {})
+    monkeypatch.setattr(rooms, "_rooms", OrderedDict())
 
 
 def shown(trace: Trace) -> int:
@@ -213,6 +214,13 @@ def test_memory_is_used_again(cell: Cell) -> None:
         gc.collect()
         sizes.append(sum(room.nbytes for of_key in rooms._rooms.values() for room in of_key))
     assert sizes[1:] == sizes[:-1]
+
+
+def test_memory_of_kinds_that_are_not_asked_for_is_given_back() -> None:
+    for length in range(1, 4 * rooms.KINDS):
+        backward(forward(tagger(GRU, 4), (length,), 0))
+    assert len(rooms._rooms) <= rooms.KINDS + 1
+    assert sum(room.nbytes for kind in rooms._rooms.values() for room in kind) <= rooms.LIMIT
 
 
 def test_many_traces_at_once_have_memory_of_their_own() -> None:

@@ -79,12 +79,14 @@ def roads(trace: Trace, part: str, row: int = 0) -> Roads | None:
 
 def _powers(factors: Array, turned: bool) -> Array:
     """Sums of logarithms from the last step in the order of reading back to each."""
-    order = factors[::-1] if turned else factors
+    order = factors if turned else factors[::-1]
+    # One row a unit: adding up along rows is many times faster than along columns.
+    rows = np.ascontiguousarray(order.T, np.float64)
     with np.errstate(all="ignore"):
-        logs = np.log10(np.abs(order.astype(np.float64)))
-    behind = np.zeros_like(logs)
-    behind[:-1] = np.cumsum(logs[:0:-1], axis=0)[::-1]
-    return behind[::-1] if turned else behind
+        logs = np.log10(np.abs(rows))
+        behind = np.zeros_like(logs)
+        np.cumsum(logs[:, :-1], axis=1, out=behind[:, 1:])
+    return behind.T if turned else behind.T[::-1]
 
 
 def factors(trace: Trace, part: str, row: int = 0) -> Iterator[Factor]:

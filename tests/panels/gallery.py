@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from rnnviz.engine.parsing import parse_expression
 from rnnviz.engine.text import moment, pieces
-from rnnviz.panels.canvas import axis, cells, controls, diagram, heat, icons, labels, maps
+from rnnviz.panels.canvas import axis, cells, clip, controls, diagram, heat, icons, labels, maps
 from rnnviz.panels.canvas.colour import qcolor
 from rnnviz.panels.canvas.strokes import (
     cursor_frame,
@@ -179,7 +179,7 @@ def gradient(p: QPainter, look: Theme) -> None:
     left, right = 594.0, 826.0
     axis.draw_bands(p, ladder, left, right, look, "exploding  > 10²", "vanishing  < 10⁻⁶")
     axis.draw_log_axis(p, ladder, left, right, look)
-    axis.draw_clip_line(p, ladder, left, right, 5, look)
+    clip.draw_clip_line(p, ladder, left, right, 5, look)
     xs = [623.0, 681.0, 739.0, 797.0]
     cursor_frame(p, QRectF(712, 691, 54, 155), look)
     for style, values in (

@@ -22,7 +22,6 @@ from rnnviz.panels.canvas.strokes import (
     dashed_hairline,
     dot,
     filled,
-    framed,
     hairlines,
     mark,
     pen,
@@ -30,6 +29,7 @@ from rnnviz.panels.canvas.strokes import (
 )
 from rnnviz.panels.canvas.text import Run, draw_text, elided, middle, power, run
 from rnnviz.panels.canvas.theme import Theme
+from rnnviz.panels.canvas.thinning import thinned
 
 Values: TypeAlias = Sequence[float]
 Standing: TypeAlias = Literal["within", "over", "under", "nothing"]
@@ -178,12 +178,15 @@ def draw_curve(
     marks_most : int
         With more steps than this, the marks are left out.
     """
+    short = len(xs) <= marks_most
+    if not short:
+        xs, values = thinned(xs, values)
     standing = [axis.standing(value) for value in values]
     points = [(x, axis.place(value)) for x, value in zip(xs, values, strict=True)]
     for part in _parts(points, standing):
-        _stroke(painter, part, style, len(points) <= marks_most)
+        _stroke(painter, part, style, short)
     _heads(painter, points, standing, style.line)
-    if style.shape is not None and len(points) <= marks_most:
+    if style.shape is not None and short:
         for point, place in zip(points, standing, strict=True):
             if place == "within":
                 mark(painter, style.shape, point, style.fill or style.line, theme.colours.bg1)
@@ -228,20 +231,6 @@ def _parts(points: list[Point], standing: list[Standing]) -> list[list[Point]]:
             parts.append([])
         parts[-1].append(points[index])
     return [part for part in parts if len(part) > 1]
-
-
-def draw_clip_line(
-    painter: QPainter, axis: LogAxis, left: float, right: float, value: float, theme: Theme
-) -> QRectF:
-    """The line at which gradients are clipped, with its handle at the right; gives the handle."""
-    paint = theme.colours
-    y = axis.y(value)
-    polyline(painter, [(left, y), (right, y)], pen(paint.tx2, 1.4, (6, 4)))
-    handle = QRectF(round(right) - 3, round(y - 8), 12, 16)
-    framed(painter, handle, paint.tx3, 3, 1, paint.bg3)
-    grips = [handle.center().y() - 3, handle.center().y() + 2]
-    hairlines(painter, [(handle.left() + 3, g, handle.right() - 3, g) for g in grips], paint.tx1)
-    return handle
 
 
 def draw_step_labels(

@@ -35,7 +35,8 @@ class Columns:
 
     def xs(self) -> list[float]:
         """The middles of all columns."""
-        return [self.x(step) for step in range(self.count)]
+        width = self.width
+        return [self.left + width * (step + 0.5) for step in range(self.count)]
 
     def box(self, step: int, top: float, foot: float) -> QRectF:
         """A column from `top` to `foot`; at least 3 px wide, so that a cursor can be seen."""

@@ -96,7 +96,7 @@ def draw_factors(
     if axis is None:
         return
     half = place.columns.width / 2 * (1 if about.turned else -1)
-    steps = [step for step in about.back if step != about.first]
+    steps = list(about.back[:-1])
     xs = [place.columns.x(step) + half for step in steps]
     series: list[tuple[CurveStyle, list[float]]] = []
     if about.road is not None:

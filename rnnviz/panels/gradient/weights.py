@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPolygonF
 from rnnviz.document.document import Clip
 from rnnviz.document.evaluate import Evaluation
 from rnnviz.engine.optimisers import clip_norm
-from rnnviz.panels.canvas.axis import draw_clip_line
+from rnnviz.panels.canvas.clip import draw_clip_line
 from rnnviz.panels.canvas.colour import Colour
 from rnnviz.panels.canvas.fonts import italic
 from rnnviz.panels.canvas.strokes import (

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
 
-from rnnviz.panels.canvas import axis
+from rnnviz.panels.canvas import axis, clip
 from rnnviz.panels.canvas.hit import HitMap, hit_area
 from rnnviz.panels.canvas.theme import Theme
 from tests.panels.canvas.support import at, drawn, extent, holds, touched
@@ -88,7 +88,7 @@ def test_step_labels_leave_out_what_has_no_room(look: Theme) -> None:
 
 def test_the_clip_line_has_a_handle(look: Theme) -> None:
     handles = []
-    seen = drawn(lambda p: handles.append(axis.draw_clip_line(p, LADDER, 20, 200, 5.0, look)))
+    seen = drawn(lambda p: handles.append(clip.draw_clip_line(p, LADDER, 20, 200, 5.0, look)))
     assert holds(seen, look.colours.tx1)
     assert handles[0].center().y() == pytest.approx(LADDER.y(5.0), abs=1)
 

@@ -9,7 +9,7 @@ from rnnviz.engine.expressions import Expression, MatMul, Symbol
 from rnnviz.engine.rendering import GRADIENT, MINUS, Piece, Pieces, plain
 from rnnviz.engine.story.operation import Scene, dot_pieces
 from rnnviz.engine.story.rules import gradient
-from rnnviz.engine.text import formula, hue_of, latex, number, numbers, pieces
+from rnnviz.engine.text import hue_of, latex, number, numbers, pieces
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +100,7 @@ class Contribution:
 
         def value(node: Expression) -> float | None:
             if isinstance(node, Symbol | MatMul):
-                return scene.number(formula(node), unit)
+                return scene.number(scene.name(node), unit)
             return None
 
         return numbers(rule, value, digits, scene.parameters)

@@ -21,7 +21,7 @@ from rnnviz.engine.story.lines import (
 )
 from rnnviz.engine.story.rules import gradient
 from rnnviz.engine.story.sources import NEXT, WITHIN, Part, Split, merged
-from rnnviz.engine.text import formula, number, numbers, pieces
+from rnnviz.engine.text import number, numbers, pieces
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,21 @@ def gradient_lines(
     EngineError
         A part, step, row, quantity or unit that is not there.
     """
-    records = backward_story(gradients, part, step, row)
+    return back_lines(backward_story(gradients, part, step, row), quantity, unit, digits)
+
+
+def back_lines(
+    records: tuple[BackwardOperation, ...], quantity: str, unit: int, digits: int = 3
+) -> GradientLines:
+    """`gradient_lines` of a story that was told already.
+
+    Parameters
+    ----------
+    records : tuple of BackwardOperation
+        What `backward_story` gave.
+    quantity, unit, digits
+        As in `gradient_lines`.
+    """
     story = by_name([(one.operation, one) for one in records])
     found = find(story, quantity)
     check_unit(quantity, found.adjoint, unit)
@@ -170,7 +184,7 @@ def _numbers(road: Part, unit: int, digits: int) -> Pieces:
 
     def value(node: Expression) -> float | None:
         if isinstance(node, Symbol | MatMul):
-            return scene.number(formula(node), unit)
+            return scene.number(scene.name(node), unit)
         return None
 
     return numbers(rule, value, digits, scene.parameters)

@@ -124,6 +124,23 @@ def equation_lines(
     story = by_name([(one, one) for one in forward_story(trace, part, step, row)])
     operation = find(story, quantity)
     check_unit(quantity, operation.value, unit)
+    return lines_of(operation, take_step(trace, part, step, row), unit, digits)
+
+
+def lines_of(operation: Operation, step: Step, unit: int, digits: int = 2) -> Lines:
+    """`equation_lines` of an operation of a story that was told already.
+
+    Parameters
+    ----------
+    operation : Operation
+        One of `forward_story`.
+    step : Step
+        The step that was told.
+    unit : int
+        From 0, one that the operation has.
+    digits : int
+        Decimals.
+    """
     function = operation.kind if operation.kind in FUNCTIONS else ""
     first, rest = chain_lines(operation.chain(unit, digits))
     return Lines(
@@ -131,7 +148,7 @@ def equation_lines(
         symbols=operation.symbols,
         numbers=first,
         result=rest,
-        terms=_terms(operation, take_step(trace, part, step, row), unit),
+        terms=_terms(operation, step, unit),
         value=at(operation.value, unit),
         held=operation.held is not None and bool(operation.held[unit]),
         function=function,

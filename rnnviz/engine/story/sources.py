@@ -22,7 +22,7 @@ from rnnviz.engine.story.nodes import nodes, sum_names
 from rnnviz.engine.story.operation import Scene
 from rnnviz.engine.story.reverse import Reverse, reverse
 from rnnviz.engine.story.rules import Rules
-from rnnviz.engine.story.step import Step, take_step
+from rnnviz.engine.story.step import Step, expression_names, take_step
 
 WITHIN, NEXT, OUTPUT = "within", "next", "output"
 FINAL, ATTENTION, TRUNCATION = "final", "attention", "truncation"
@@ -220,7 +220,8 @@ def _next(gradients: Gradients, step: Step, row: int) -> list[Part]:
     later = take_step(step.trace, step.part, step.following, step.row)
     back = go_back(later, totals(gradients, later, row), complete=True)
     flowing = {GRADIENT + name: value for name, value in back.flowing.items()}
-    scene = Scene({**later.values, **flowing}, later.parameters, later.at)
+    names = expression_names(later)
+    scene = Scene({**later.values, **flowing}, later.parameters, later.at, names)
     rules = cell_rules(later)
     found: list[Part] = []
     for state in step.cell.states:

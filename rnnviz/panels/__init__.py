@@ -5,6 +5,7 @@ from __future__ import annotations
 from rnnviz.panels.factors import FactorsPanel
 from rnnviz.panels.gates import GatesPanel
 from rnnviz.panels.gradient import GradientPanel
+from rnnviz.panels.inspector import InspectorPanel
 from rnnviz.panels.losses import LossMatrixPanel
 from rnnviz.panels.panel import Panel
 from rnnviz.panels.transport import TransportPanel
@@ -12,6 +13,7 @@ from rnnviz.panels.weights import WeightsPanel
 
 PANELS: tuple[type[Panel], ...] = (
     TransportPanel,
+    InspectorPanel,
     WeightsPanel,
     GatesPanel,
     GradientPanel,

@@ -25,6 +25,7 @@ from rnnviz.document.new import new_document
 from rnnviz.document.what_if import largest_changes
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
+from rnnviz.engine.holds import Hold
 from rnnviz.engine.story import backward_story, equation_lines, forward_story, gradient_lines
 from rnnviz.engine.text import number as written
 from rnnviz.panels.gestures import Item
@@ -69,6 +70,10 @@ def look() -> Iterator[Show]:
     for looked in open_ones:
         looked.session.stop()
         shiboken6.delete(looked.panel)
+
+
+def holds(looked: Looked) -> tuple[Hold, ...]:
+    return looked.session.store.document.holds
 
 
 def select(looked: Looked, **parts: Any) -> None:
@@ -221,17 +226,17 @@ def test_a_drag_on_the_result_holds_the_gate_and_esc_takes_it_back(look: Show) -
     assert evaluation is not None
     before = float(evaluation.trace[F][2, 0, 5])
     drag(panel, ResultItem(0), QPoint(0, -20))
-    (hold,) = looked.session.store.document.holds
+    (hold,) = holds(looked)
     assert (hold.path, hold.step, hold.unit) == (F, 2, 5)
     assert hold.value == pytest.approx(before + 0.2)
     assert looked.session.store.index == 1
     click(panel, ButtonItem("release"))
-    assert looked.session.store.document.holds == ()
+    assert holds(looked) == ()
     looked.session.go_to(0)
     drag(panel, ResultItem(0), QPoint(0, -500), drop=False)
-    assert [hold.value for hold in looked.session.store.document.holds] == [1.0]
+    assert [hold.value for hold in holds(looked)] == [1.0]
     QTest.keyClick(panel, Qt.Key.Key_Escape)
-    assert looked.session.store.document.holds == ()
+    assert holds(looked) == ()
     assert looked.session.store.index == 0
 
 
@@ -243,7 +248,7 @@ def test_a_result_is_typed(look: Show) -> None:
     panel.entry.selectAll()
     QTest.keyClicks(panel.entry, "-1.5")
     QTest.keyClick(panel.entry, Qt.Key.Key_Return)
-    (hold,) = looked.session.store.document.holds
+    (hold,) = holds(looked)
     assert (hold.path, hold.value) == ("layer0/forward/c", -1.5)
 
 
@@ -335,10 +340,10 @@ def test_clamping_is_computed_only_where_it_is_shown(look: Show) -> None:
         text = panel.text_of(OutcomeItem(value))
         assert text == f"f = {value:g}: {trace.predictions[3, 0, unit]:.3f}"
     click(panel, ChoiceItem(0.0))
-    (hold,) = looked.session.store.document.holds
+    (hold,) = holds(looked)
     assert (hold.value, hold.unit) == (0.0, None)
     click(panel, ChoiceItem(None))
-    assert looked.session.store.document.holds == ()
+    assert holds(looked) == ()
 
 
 def test_both_directions_say_what_they_have_read(look: Show) -> None:

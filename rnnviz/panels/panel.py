@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import ClassVar, Literal, final
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QRectF, QSizeF, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,9 @@ from rnnviz.panels.texts import translate
 
 Area = Literal["canvas", "transport", "side", "dock"]
 _GESTURES = count(1)
+
+GROWN = 18 / 11
+"""How much larger a picture that `grows` is when presenting: its smallest letters are 18 px."""
 
 
 @final
@@ -80,6 +83,8 @@ class Panel(QWidget, metaclass=AbstractWidget):
     """
 
     info: ClassVar[PanelInfo]
+    grows: ClassVar[bool] = False
+    """Whether the whole picture is drawn larger when presenting; it then draws into its `room`."""
 
     edit_requested = Signal(object)
     """The reader wishes an `Edit`."""
@@ -123,6 +128,16 @@ class Panel(QWidget, metaclass=AbstractWidget):
             self._caption = caption
             self.setAccessibleName(caption)
             self.caption_changed.emit()
+
+    @property
+    def grown(self) -> float:
+        """How many px there are to a unit of the drawing."""
+        return GROWN if self.grows and self.sight.present else 1.0
+
+    @property
+    def room(self) -> QSizeF:
+        """The size of the panel in the units of the drawing."""
+        return QSizeF(self.size()) / self.grown
 
     @final
     def show_sight(self, sight: Sight) -> None:

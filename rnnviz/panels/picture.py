@@ -143,13 +143,16 @@ class PicturePanel(Panel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground, the picture and the ring of the keyboard."""
-        theme, hits = self.sight.theme, HitMap[Item]()
+        theme, hits = self.sight.theme, HitMap[Item](scale=self.grown)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             ground = theme.colours.bg0 if self.info.area == "canvas" else theme.colours.bg1
             painter.fillRect(event.rect(), qcolor(ground))
             painter.setOpacity(WAITING if self.sight.waiting else 1.0)
+            painter.save()
+            painter.scale(self.grown, self.grown)
             self._draw(painter, hits)
+            painter.restore()
             painter.setOpacity(1.0)
             if self._by_keys:
                 _draw_focus(painter, self, hits)
@@ -158,7 +161,7 @@ class PicturePanel(Panel):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the pointer."""
         if event.buttons() & Qt.MouseButton.LeftButton:
-            self._pointer.move(event.position(), event.modifiers())
+            self._pointer.move(event.position() / self.grown, event.modifiers())
             if self.is_dragging:
                 tip_of(self).hide()
         else:
@@ -168,7 +171,7 @@ class PicturePanel(Panel):
         """Begin a click or a drag."""
         item = self.hits.at(event.position())
         if event.button() == Qt.MouseButton.LeftButton:
-            self._pointer.press(item, event.position())
+            self._pointer.press(item, event.position() / self.grown)
         self._hover(item)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -235,6 +235,20 @@ def test_the_end_of_a_truncation_is_dragged(look: Show) -> None:
     assert "3 steps" in panel.text_of(TruncationEnd())
 
 
+def test_presented_it_is_larger_and_is_used_in_the_same_way(look: Show) -> None:
+    looked, panel = look(size=(900, 300))
+    small = place_of(panel, AtStep(1))
+    looked.stage.change(present=True)
+    panel.grab()
+    assert panel.room.width() == pytest.approx(900 / 18 * 11)
+    assert place_of(panel, AtStep(1)) != small
+    click(panel, AtStep(1))
+    assert panel.at == 1
+    x, axis = place_of(panel, ClipHandle()).x(), panel.place.axis
+    drag(panel, ClipHandle(), QPoint(x, 80), QPoint(x, round(axis.y(0.1) * panel.grown)))
+    assert looked.session.store.document.clip.limit == pytest.approx(0.1, rel=0.2)
+
+
 def test_the_menu_cuts_and_shows(look: Show) -> None:
     looked, panel = look()
     named = {action.text(): action for action in panel.gestures.menu(None)}

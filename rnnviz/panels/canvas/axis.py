@@ -154,6 +154,9 @@ def before_edit(theme: Theme) -> CurveStyle:
     return CurveStyle(theme.colours.tx2, width=1.8, dash=BEFORE_DASH)
 
 
+LONG = 64
+"""A curve of more steps is thinned and drawn piece by piece."""
+
 HEADS_APART = 12.0
 """Arrow heads of neighbouring steps are drawn no closer than this, in px."""
 
@@ -165,7 +168,7 @@ def draw_curve(
     axis: LogAxis,
     style: CurveStyle,
     theme: Theme,
-    marks_most: int = 64,
+    marks_most: int = LONG,
 ) -> None:
     """A curve over the steps; where it leaves the axis it ends in an arrow head.
 
@@ -178,7 +181,7 @@ def draw_curve(
     marks_most : int
         With more steps than this, the marks are left out.
     """
-    short = len(xs) <= marks_most
+    short, marked = len(xs) <= LONG, len(xs) <= marks_most
     if not short:
         xs, values = thinned(xs, values)
     standing = [axis.standing(value) for value in values]
@@ -186,7 +189,7 @@ def draw_curve(
     for part in _parts(points, standing):
         _stroke(painter, part, style, short)
     _heads(painter, points, standing, style.line)
-    if style.shape is not None and short:
+    if style.shape is not None and marked:
         for point, place in zip(points, standing, strict=True):
             if place == "within":
                 mark(painter, style.shape, point, style.fill or style.line, theme.colours.bg1)

@@ -45,23 +45,40 @@ class Field(Generic[Item]):
     box_of: Callable[[Item], QRectF | None]
 
 
+def _times(box: QRectF, scale: float) -> QRectF:
+    size = box.size() * scale
+    return QRectF(box.topLeft() * scale, size)
+
+
+def _scaled(field: Field[Item], scale: float) -> Field[Item]:
+    """The field of a drawing that is shown larger."""
+
+    def box_of(item: Item) -> QRectF | None:
+        box = field.box_of(item)
+        return None if box is None else _times(box, scale)
+
+    return Field(_times(field.box, scale), lambda point: field.at(point / scale), box_of)
+
+
 @dataclass
 class HitMap(Generic[Item]):
     """The boxes of what is drawn, in the order of drawing, so that the last lies on top.
 
-    Fields lie below all boxes.
+    Fields lie below all boxes. What is noted is in the units of the drawing; what is asked for is
+    in px, of which there are `scale` to a unit.
     """
 
     places: list[tuple[QRectF, Item]] = field(default_factory=list)
     fields: list[Field[Item]] = field(default_factory=list)
+    scale: float = 1.0
 
     def add(self, box: QRectF, item: Item) -> None:
         """Note where `item` is drawn."""
-        self.places.append((QRectF(box), item))
+        self.places.append((_times(box, self.scale), item))
 
     def add_field(self, field: Field[Item]) -> None:
         """Note an area whose things are found by arithmetic."""
-        self.fields.append(field)
+        self.fields.append(field if self.scale == 1.0 else _scaled(field, self.scale))
 
     def at(self, point: QPointF) -> Item | None:
         """What lies under the pointer, or so near that its area reaches there."""

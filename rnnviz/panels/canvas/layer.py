@@ -35,7 +35,7 @@ class StaticLayer:
         if painter.paintEngine().type() is not QPaintEngine.Type.Raster:
             paint(painter)  # an SVG or a PDF takes the lines themselves
             return True
-        ratio = painter.device().devicePixelRatio()
+        ratio = painter.device().devicePixelRatio() * painter.worldTransform().m11()
         wanted = (size.width(), size.height(), ratio, key)
         fresh = wanted != self._seen
         if fresh:

@@ -239,15 +239,17 @@ def number(value: float, decimals: int = 2, signed: bool = False) -> str:
 
 
 def size(value: float, decimals: int = 2) -> str:
-    """A gradient's size: fixed decimals, but `4e−3` below 0.0095."""
+    """A gradient's size: fixed decimals, but `4e−3` below 0.0095 and `3.3e4` from 1000 on."""
     if value and abs(value) < 0.0095:
         return _short(f"{value:.0e}")
+    if isfinite(value) and abs(value) >= 999.5:
+        return _short(f"{value:.1e}")
     return number(value, decimals)
 
 
 def _short(scientific: str) -> str:
     digits, _, exponent = scientific.partition("e")
-    return f"{digits}e{int(exponent)}".replace("-", MINUS)
+    return f"{digits.removesuffix('.0')}e{int(exponent)}".replace("-", MINUS)
 
 
 def power(exponent: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import final
 
-from PySide6.QtCore import QRectF, QSizeF, Qt, Slot
+from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -49,6 +49,7 @@ class FactorsPanel(PicturePanel):
         shown=False,
         width=320,
     )
+    grows = True
 
     def __init__(self, sight: Sight, parent: QWidget | None = None) -> None:
         gestures = Gestures(
@@ -107,13 +108,13 @@ class FactorsPanel(PicturePanel):
         self.update()
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
-        about, full, theme, size = self.about, self.full, self.sight.theme, QSizeF(self.size())
+        about, full, theme, size = self.about, self.full, self.sight.theme, self.room
         place = geometry(size, theme.scales.gradient_axis, 0 if about is None else about.steps)
         self._ground.draw(
             painter, size, (place, theme.name), lambda p: draw_ground(p, place, theme)
         )
         if about is None:
-            draw_empty(painter, self.width(), theme)
+            draw_empty(painter, self.room.width(), theme)
             return
         unit = self.unit
 
@@ -126,7 +127,7 @@ class FactorsPanel(PicturePanel):
         hits.add_field(columns_field(place))
         self._draw_cursor(painter, place, about)
         works = self._background.asked is about
-        told = Told(about, full, unit, works, self.width(), theme)
+        told = Told(about, full, unit, works, self.room.width(), theme)
         draw_sentences(painter, hits, told)
 
     def _draw_cursor(self, painter: QPainter, place: Geometry, about: Subject) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import final
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -51,6 +51,7 @@ class GradientPanel(PicturePanel):
         "Drag the handle at the right to clip the gradient of the weights; right-click for more.",
         width=336,
     )
+    grows = True
 
     def __init__(self, sight: Sight, parent: QWidget | None = None) -> None:
         gestures = Gestures(
@@ -106,7 +107,7 @@ class GradientPanel(PicturePanel):
         """Where the parts of the chart lie."""
         truncated = self.sight.document.truncate is not None and bool(self.seen.curves)
         ends = self.scale.ends(self.sight.theme)
-        return geometry(QSizeF(self.size()), ends, self.seen.steps, truncated)
+        return geometry(self.room, ends, self.seen.steps, truncated)
 
     @property
     def at(self) -> int | None:
@@ -143,7 +144,7 @@ class GradientPanel(PicturePanel):
             self.start,
             sight.evaluation,
         )
-        draw_chart(painter, hits, chart, self._still, QSizeF(self.size()))
+        draw_chart(painter, hits, chart, self._still, self.room)
 
     def _draw_legend(self, painter: QPainter, box: QRectF) -> None:
         words.draw_legend(painter, box, self.seen, self.sight.theme)

@@ -72,8 +72,11 @@ def _lines(painter: QPainter, place: Geometry, can: Mask | None, theme: Theme) -
 
 def _hatch(painter: QPainter, place: Geometry, which: Reach, theme: Theme, step: float = 7) -> None:
     """Slanting lines over the half that nothing reaches, cut off at the diagonal by arithmetic."""
-    box, sign = place.box, 1 if which == "past" else -1
-    middle_x, side, lines = box.center().x(), box.width(), []
+    sign, cell = (1, place.wide) if which == "past" else (-1, place.wide)
+    side = place.box.width() - cell
+    left = place.box.left() + (cell if sign > 0 else 0)
+    box = QRectF(left, place.box.top() + (0 if sign > 0 else cell), side, side)
+    middle_x, lines = box.center().x(), []
     for number in range(1, int(2 * side / step)):
         # Along x + y = const from the diagonal outward to the edges of the square.
         offset = number * step - side

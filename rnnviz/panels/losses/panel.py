@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import final
 
-from PySide6.QtCore import QRectF, QSizeF, Qt, Slot
+from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -41,6 +41,7 @@ class LossMatrixPanel(PicturePanel):
         "alone, and again to see the whole.",
         width=260,
     )
+    grows = True
 
     def __init__(self, sight: Sight, parent: QWidget | None = None) -> None:
         gestures = Gestures(click=self._click, spot=self._spot, table=self.table)
@@ -85,9 +86,11 @@ class LossMatrixPanel(PicturePanel):
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
         asked, values, theme = self.question, self.values, self.sight.theme
         if asked is None:
-            draw_nothing(painter, QRectF(self.rect()), self.sight.evaluation is None, theme)
+            draw_nothing(
+                painter, QRectF(QPointF(), self.room), self.sight.evaluation is None, theme
+            )
             return
-        box = QSizeF(self.size())
+        box = self.room
         place = geometry(box, asked.rows, len(asked.columns), theme)
         at = cursor(self.sight, asked.part, place.columns)
         if values is None:
@@ -133,7 +136,7 @@ class LossMatrixPanel(PicturePanel):
     def _draw_waiting(self, painter: QPainter, hits: HitMap[Item], asked: Question) -> None:
         failed = self._values is not None and self._values[0] == asked.key
         works = self._background.asked == asked.key
-        box = QRectF(self.rect())
+        box = QRectF(QPointF(), self.room)
         button = draw_waiting(painter, box, asked, works or failed, self.sight.theme)
         if button is not None:
             hits.add(button, Compute())

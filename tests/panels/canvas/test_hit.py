@@ -37,3 +37,15 @@ def test_boxes_lie_above_fields() -> None:
     assert hits.at(QPointF(10, 10)) == "mark"
     assert hits.at(QPointF(45, 10)) == "left"
     assert hits.box_of("mark") == QRectF(0, 0, 30, 30)
+
+
+def test_of_a_larger_picture_what_is_asked_for_is_in_px() -> None:
+    hits: HitMap[str] = HitMap(scale=2.0)
+    hits.add(QRectF(100, 0, 30, 30), "mark")
+    hits.add_field(halves())
+    assert hits.at(QPointF(210, 50)) == "mark"
+    assert hits.at(QPointF(90, 70)) == "left"
+    assert hits.at(QPointF(110, 70)) == "right"
+    assert hits.at(QPointF(110, 85)) is None
+    assert hits.box_of("right") == QRectF(100, 0, 100, 80)
+    assert hits.box_of("mark") == QRectF(200, 0, 60, 60)

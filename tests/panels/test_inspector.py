@@ -43,6 +43,7 @@ from rnnviz.panels.inspector.items import (
     WeightItem,
 )
 from rnnviz.session.moments import Moment
+from rnnviz.session.selection import Spot
 from tests.document import documents
 from tests.panels.looking import Looked, look_at, sample
 from tests.session.support import Heard
@@ -373,6 +374,29 @@ def test_what_was_before_the_edit(look: Show) -> None:
     changed = [bar for b in panel.page.blocks if isinstance(b, Bars) for bar in b.bars]
     assert [bar.before is not None for bar in changed] == [True, False, False]
     assert panel.grab().toImage() != plain
+
+
+def test_a_pin_keeps_it_there(look: Show) -> None:
+    looked, panel = look()
+    select(looked, path=F, unit=5)
+    go(looked, "forward", 2)
+    pinned = lines_on(panel)
+    click(panel, ButtonItem("pin"))
+    select(looked, path="layer0/forward/c", unit=1)
+    assert lines_on(panel) == pinned
+    click(panel, ButtonItem("pin"))
+    assert lines_on(panel) != pinned
+
+
+def test_what_the_mouse_is_over_elsewhere_is_lit(look: Show) -> None:
+    looked, panel = look()
+    select(looked, path=F, unit=5)
+    go(looked, "forward", 2)
+    plain = panel.grab().toImage()
+    looked.session.view.selector.set_hover(Spot(F, 5, 2))
+    assert panel.grab().toImage() != plain
+    looked.session.view.selector.set_hover(Spot(F, 4, 2))
+    assert panel.grab().toImage() == plain
 
 
 def test_the_wheel_scrolls_what_has_no_room(look: Show) -> None:

@@ -30,7 +30,7 @@ from rnnviz.panels.inspector.updating import update_blocks
 from rnnviz.panels.inspector.words import Words
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.texts import translate
-from rnnviz.session.selection import Spot
+from rnnviz.session.selection import Selection, Spot, clamped
 
 
 @final
@@ -68,6 +68,15 @@ class Page:
             case _:
                 return None
         return Spot(path, account.unit, account.step.place) if path else None
+
+    def lit(self, spot: Spot | None) -> Item | None:
+        """What stands for the number that the mouse is over in another panel."""
+        if spot is None or self.account is None:
+            return None
+        items: list[Item] = [ResultItem(n) for n in range(len(self.account.operations))]
+        for group, lines in enumerate(self.account.lines[: len(items)]):
+            items += [TermItem(group, place) for place in range(len(lines.terms))]
+        return next((item for item in items if self.spot(item) == spot), None)
 
     @staticmethod
     def _term(account: Account, group: int, place: int) -> str:
@@ -107,13 +116,22 @@ class Binder(QObject):
             source.answered.connect(self._forget)
         self._key: tuple[Any, ...] = ()
         self._page = Page(())
+        self._pinned: Selection | None = None
 
     def _forget(self) -> None:
         self._key = ()
         self.answered.emit()
 
+    def pin(self, sight: Sight) -> None:
+        """Stay with what is selected now, or follow the selection again."""
+        self._pinned = sight.selection if self._pinned is None else None
+        self._forget()
+
     def page(self, sight: Sight) -> Page:
-        """The page of a sight."""
+        """The page of a sight, or of what is pinned."""
+        if self._pinned is not None:
+            kept = clamped(self._pinned, sight.document)
+            sight = replace(sight, selection=kept)
         same = (sight.evaluation, sight.frame.ghost, sight.story)
         values = (sight.moment, sight.selection, sight.zoom == 3)
         if self._key and self._key[1] == values and all(map(is_, same, self._key[0])):
@@ -133,7 +151,10 @@ class Binder(QObject):
             return self._update(evaluation)
         account = self._accounts.of(evaluation, subject)
         before = self._before(sight, subject)
-        blocks: list[Block] = [head_of(account, evaluation), *_overflow(account, evaluation)]
+        blocks: list[Block] = [
+            head_of(account, evaluation, self._pinned is not None),
+            *_overflow(account, evaluation),
+        ]
         if subject.kind == "backward":
             blocks += backward_blocks(account, before)
         else:

@@ -135,9 +135,9 @@ class Equation:
             sheet.note(box, item, text.format(result=plain(self.lines.result).strip(" =")))
             if sheet.hovered == item:
                 framed(sheet.painter, box, sheet.theme.colours.tx2, 5)
-        if self.before:
-            was = run(self.before, sheet.theme.type.hint, sheet.theme.colours.tx3)
-            draw_text(sheet.painter, box.right() + 8, y, was)
+        if self.before and not self.lines.held:
+            was = run(self.before, sheet.theme.type.small, sheet.theme.colours.tx3)
+            draw_text(sheet.painter, box.center().x(), y + 15, was, "middle")
 
     def _draw_notes(self, sheet: Sheet, box: QRectF, y: float, laid: _Laid) -> None:
         """What is held, and what of a gradient goes on."""
@@ -153,6 +153,7 @@ class Equation:
             draw_icon(sheet.painter, "pin", mark, theme.colours.tx1)
             words = translate("Inspector", "held at {value}; click to release")
             text = words.format(value=written(self.lines.value))
+            text = f"{text} ({self.before})" if self.before else text
             line = run(text, theme.type.control_on, theme.colours.tx1)
             draw_line(
                 sheet.painter,

@@ -8,12 +8,15 @@ from typing import final
 from PySide6.QtCore import QRectF
 
 from rnnviz.panels.canvas.fonts import sans
+from rnnviz.panels.canvas.icons import draw_icon
 from rnnviz.panels.canvas.labels import draw_badge
 from rnnviz.panels.canvas.text import Run, draw_text, elided, middle
 from rnnviz.panels.canvas.theme import Theme
+from rnnviz.panels.inspector.items import ButtonItem
 from rnnviz.panels.inspector.sheet import Sheet
+from rnnviz.panels.texts import translate
 
-HIGH = 36.0
+HIGH = 34.0
 
 
 @final
@@ -29,11 +32,14 @@ class Head:
         In words.
     place : str
         Such as `t = 3 · unit 6`.
+    pinned : bool or None
+        Whether it stays when something else is selected; None where nothing can be pinned.
     """
 
     letter: str
     name: str
     place: str
+    pinned: bool | None = None
 
     def height(self, _: float, __: Theme) -> float:
         """As in the design."""
@@ -51,5 +57,22 @@ class Head:
         place = elided(place, wide)
         draw_text(painter, box.right(), middle(place.font, y), place, "end")
         name = Run(self.name, sans(14, 600), theme.colours.tx1)
-        short = elided(name, max(box.right() - x - wide - 10, 10))
-        draw_text(painter, x, middle(name.font, y), short)
+        short = elided(name, max(box.right() - x - wide - 10 - 22, 10))
+        end = draw_text(painter, x, middle(name.font, y), short)
+        if self.pinned is not None:
+            self._draw_pin(sheet, QRectF(end + 7, y - 7, 14, 14), self.pinned)
+
+    @staticmethod
+    def _draw_pin(sheet: Sheet, box: QRectF, pinned: bool) -> None:
+        """The pin is seen while it is in, or while the mouse is over something."""
+        item, colours = ButtonItem("pin"), sheet.theme.colours
+        if pinned or sheet.hovered is not None:
+            over = sheet.hovered == item
+            ink = colours.tx1 if pinned or over else colours.tx3
+            draw_icon(sheet.painter, "pin-off" if pinned and over else "pin", box, ink)
+        text = (
+            translate("Inspector", "Pinned: click to follow the selection again")
+            if pinned
+            else translate("Inspector", "Pin: stay here when something else is selected")
+        )
+        sheet.note(box, item, text)

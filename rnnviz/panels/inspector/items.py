@@ -77,6 +77,6 @@ class TokenItem:
 @final
 @dataclass(frozen=True)
 class ButtonItem:
-    """A button: keep the update, release what is held."""
+    """A button: keep the update, release what is held, pin what is shown."""
 
-    name: Literal["keep", "release"]
+    name: Literal["keep", "release", "pin"]

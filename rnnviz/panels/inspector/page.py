@@ -24,7 +24,7 @@ TERMS_MOST = 9
 _HUES = {"input": "x", "past": "h", "kept": "c", "written": "i"}
 
 
-def head_of(account: Account, evaluation: Evaluation) -> Head:
+def head_of(account: Account, evaluation: Evaluation, pinned: bool = False) -> Head:
     """The first line of the page."""
     subject, operation = account.subject, account.operation
     if operation is not None:
@@ -41,7 +41,7 @@ def head_of(account: Account, evaluation: Evaluation) -> Head:
     else:
         text = translate("Inspector", "t = {step}  ·  unit {unit}")
         place = text.format(step=step, unit=account.unit + 1)
-    return Head(letter, name, place)
+    return Head(letter, name, place, pinned)
 
 
 def _answer(evaluation: Evaluation, unit: int) -> str:

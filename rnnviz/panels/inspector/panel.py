@@ -16,14 +16,14 @@ from rnnviz.panels.gestures import Drag, Gestures, Item, Table
 from rnnviz.panels.inspector.acting import Acting
 from rnnviz.panels.inspector.bars import Bars
 from rnnviz.panels.inspector.binder import Binder, Page
-from rnnviz.panels.inspector.items import LineItem, ResultItem
+from rnnviz.panels.inspector.items import ButtonItem, LineItem, ResultItem
 from rnnviz.panels.inspector.sheet import Sheet
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
 from rnnviz.session.selection import Spot
 
-MARGIN, TOP = 16.0, 4.0
+MARGIN, TOP, WIDEST = 16.0, 2.0, 560.0
 
 
 @final
@@ -71,11 +71,11 @@ class InspectorPanel(PicturePanel):
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
         page, theme = self.page, self.sight.theme
-        wide = max(self.width() - 2 * MARGIN, 60.0)
+        wide = min(max(self.width() - 2 * MARGIN, 60.0), WIDEST)
         heights = [block.height(wide, theme) for block in page.blocks]
-        whole = self._whole = sum(heights) + TOP + 10
+        whole = self._whole = sum(heights) + TOP + 4
         self._offset = max(0.0, min(self._offset, whole - self.height()))
-        sheet = Sheet(painter, hits, {}, theme, self.hovered)
+        sheet = Sheet(painter, hits, {}, theme, self.hovered or page.lit(self.sight.hover))
         y = TOP - self._offset
         for block, high in zip(page.blocks, heights, strict=True):
             if y + high > 0 and y < self.height():
@@ -109,6 +109,9 @@ class InspectorPanel(PicturePanel):
         return rows
 
     def _click(self, item: Item, _: Qt.KeyboardModifier) -> None:
+        if item == ButtonItem("pin"):
+            self._binder.pin(self.sight)
+            return
         box = self.hits.box_of(item)
         self._acting.click(self.page, item, QRectF() if box is None else box)
 

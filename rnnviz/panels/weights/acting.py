@@ -61,7 +61,7 @@ class Acting(QObject):
     def set(self, shown: Shown, cell: Cell, value: float, gesture: int | None = None) -> None:
         """Give a number another value."""
         edit = SetWeight(cell.path, shown.index(cell), round(value, DIGITS), gesture=gesture)
-        self.wish(shown, edit)
+        self._panel.edit_requested.emit(edit)
 
     def wish(self, shown: Shown, edit: Edit) -> bool:
         """Wish an edit; one that cannot be made is said in a sentence, and nothing changes."""

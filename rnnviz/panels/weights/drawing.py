@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPolygonF
 
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.text import PREVIOUS, split_name
+from rnnviz.panels.canvas.colour import Colour
 from rnnviz.panels.canvas.fonts import role_font, sans
 from rnnviz.panels.canvas.heat import draw_heat, values_image
 from rnnviz.panels.canvas.maps import Map
@@ -170,17 +171,26 @@ def _draw_row_labels(painter: QPainter, grid: Grid, shown: Shown, theme: Theme) 
 
 def _draw_frames(painter: QPainter, grid: Grid, shown: Shown, theme: Theme) -> None:
     """The row of the selected unit, and the selected cell."""
-    row, pieces = shown.unit_row, grid.pieces()
-    if row is not None and row in grid.shown_rows and pieces:
-        y = grid.box.top() + (row - grid.shown_rows.start) * grid.down
-        left, right = pieces[0].x, grid.piece_box(pieces[-1]).right()
-        frame = QRectF(left - 2, y - 2, right - left + 2.5, grid.down + 2.5)
-        framed(painter, frame, theme.colours.tx2, 4)
+    row = shown.unit_row
+    hover, part = shown.sight.hover, f"{shown.tab.part}/"
+    if hover is not None and hover.path.startswith(part) and hover.unit != row:
+        _frame_row(painter, grid, hover.unit, theme.colours.line2)
+    if row is not None:
+        _frame_row(painter, grid, row, theme.colours.tx2)
     cell = grid.box_of(shown.chosen)
     if cell is not None:
         # On a ground of its own, so that it is seen on every colour.
         framed(painter, cell.adjusted(-4, -4, 2.5, 2.5), theme.colours.bg1, 5, 1.5)
         framed(painter, cell.adjusted(-3, -3, 1.5, 1.5), theme.colours.tx1, 4, 2)
+
+
+def _frame_row(painter: QPainter, grid: Grid, row: int, colour: Colour) -> None:
+    pieces = grid.pieces()
+    if row in grid.shown_rows and pieces:
+        y = grid.box.top() + (row - grid.shown_rows.start) * grid.down
+        left, right = pieces[0].x, grid.piece_box(pieces[-1]).right()
+        frame = QRectF(left - 2, y - 2, right - left + 2.5, grid.down + 2.5)
+        framed(painter, frame, colour, 4)
 
 
 def draw_track(

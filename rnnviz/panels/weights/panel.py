@@ -24,6 +24,7 @@ from rnnviz.panels.weights.saying import said_of
 from rnnviz.panels.weights.scrolling import TrackDrag
 from rnnviz.panels.weights.sliding import Sliding
 from rnnviz.panels.weights.view import View
+from rnnviz.session.selection import Spot
 
 EDITABLE = 8.0
 """Px of a cell from which on the wheel changes it; smaller ones are scrolled by it."""
@@ -51,6 +52,7 @@ class WeightsPanel(PicturePanel):
             wheel=self._wheel,
             key=self._key,
             wants=Acting.wants,
+            spot=self._spot,
             table=self._table,
         )
         super().__init__(sight, gestures, parent)
@@ -81,6 +83,13 @@ class WeightsPanel(PicturePanel):
         if face is None:
             return ()
         return (run(said_of(item, face), theme.type.control, theme.colours.tx1),)
+
+    def _spot(self, item: Item) -> Spot | None:
+        """A cell lights the unit of its row, where its row is a unit."""
+        tab = None if self._face is None else self._face.shown.tab
+        if tab is None or not tab.quantity or not isinstance(item, Cell):
+            return None
+        return Spot(f"{tab.part}/{tab.quantity}", item.row, self.sight.step)
 
     def _table(self) -> Table:
         face = self._face
@@ -213,7 +222,7 @@ class WeightsPanel(PicturePanel):
 
     def sizeHint(self) -> QSize:
         """As the design has it."""
-        return QSize(328, 328)
+        return QSize(328, 318)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where: a slider jumps there."""

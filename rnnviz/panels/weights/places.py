@@ -15,9 +15,11 @@ from rnnviz.panels.weights.grid import CELL_HEIGHT, GAP, LEAST, Block, Grid
 
 Mode: TypeAlias = Literal["value", "gradient", "share"]
 MODES: tuple[Mode, ...] = ("value", "gradient", "share")
-LABELS_TOP, GRID_TOP = 36.0, 55.0
-FIELD, KNOB, BAR = 27.0, 37.0, 8.0
+LABELS_TOP, GRID_TOP = 34.0, 52.0
+FIELD, KNOB, BAR = 27.0, 35.0, 8.0
 LEAST_GRID = 120.0
+WIDEST = 440.0
+"""Px of a slider; wider ones are hard to set."""
 SHARE = 78.0
 
 
@@ -105,21 +107,21 @@ def places(wish: Wish, wide: float, high: float, top: float, theme: Theme) -> Pl
     """The places at a size; `top` is above 0 px where the panel is scrolled."""
     left, right = 16.0, max(wide - 16.0, 60.0)
     tabs, more, menu = _head(wish, left, right, top, theme)
-    below = FIELD + 10 + (SHARE if wish.is_share else KNOB * wish.knobs) + 12 + HEIGHT + 10
+    below = FIELD + 15 + (SHARE if wish.is_share else KNOB * wish.knobs) + 5 + HEIGHT + 6
     grid, across, down = _grid(wish, (left, right), top, high - GRID_TOP - below)
     y = (across.bottom() if across else grid.box.bottom()) + 9
     field, legend, name = _line(wish.name, left, right, y)
-    y = field.bottom() + 8
+    y = field.bottom() + 6
     knobs = []
     for _ in range(0 if wish.is_share else wish.knobs):
-        knobs.append(QRectF(left, y, right - left, KNOB))
+        knobs.append(QRectF(left, y, min(right - left, WIDEST), KNOB))
         y += KNOB
     share = QRectF(left, y, right - left, SHARE) if wish.is_share else None
-    y += (SHARE if wish.is_share else 0) + 8
+    y += (SHARE if wish.is_share else 0) + 5
     modes = segment_boxes(left, y, wish.modes, theme)
     return Places(
         QRectF(left, top + 6, 70, 26), tabs, more, menu, grid, across, down,
-        name, field, legend, knobs, share, modes, y + HEIGHT + 10 - top,
+        name, field, legend, knobs, share, modes, y + HEIGHT + 6 - top,
     )  # fmt: skip
 
 
@@ -166,7 +168,8 @@ def _line(wanted: float, left: float, right: float, y: float) -> tuple[QRectF, Q
     wide = min(max(wanted, 50), most)
     name = QRectF(left, y, wide, FIELD)
     field = QRectF(left + wide + 4, y, 96, FIELD)
-    legend = QRectF(field.right() + 16, y, max(right - field.right() - 16, 0), FIELD)
+    room = max(right - field.right() - 16, 0)
+    legend = QRectF(field.right() + 16, y, min(room, WIDEST / 2), FIELD)
     return field, legend, name
 
 

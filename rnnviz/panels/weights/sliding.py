@@ -61,11 +61,10 @@ class Sliding:
         knob, track = _knob(face, kind), _track(face, kind)
         if knob is None or knob.value is None:
             return None
-        shown = face.shown
 
         def change(at: QPointF, gesture: int) -> None:
             value = knob.at((at.x() - track.left()) / track.width())
-            self._acting.wish(shown, knob.edit(value, gesture))
+            self._panel.edit_requested.emit(knob.edit(value, gesture))
 
         return PlaceDrag(self._panel, change)
 

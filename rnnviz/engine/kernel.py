@@ -166,7 +166,6 @@ _NAMES = (
     "greater",
     "maximum",
     "multiply",
-    "negative",
     "reciprocal",
     "subtract",
     "tanh",

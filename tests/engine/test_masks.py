@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.cell import Cell
+from rnnviz.engine.cell import Cell, define
 from rnnviz.engine.cells import find_cell
 from rnnviz.engine.gradients import backward
 from rnnviz.engine.heads import CRF, Head, Regression, Softmax
@@ -143,3 +143,24 @@ def test_equal_lengths_need_no_mask() -> None:
     np.testing.assert_allclose(
         backward(one).weights.vector, backward(other).weights.vector, rtol=1e-12
     )
+
+
+@every_cell
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_rows_of_a_single_unit(cell: Cell, dtype: type) -> None:
+    """Columns that lie far apart in memory, which NumPy treats in a way of its own."""
+    network = Network(Vectors(2), (Layer(cell, 1),), Softmax(2))
+    weights = random_weights(network).astype(dtype)
+    together = network.forward(weights, batch_of(network, (4,) * 5))
+    for row in range(5):
+        x = together.batch.inputs[:, row]
+        alone = network.forward(weights, network.batch([x], [together.batch.targets[:, row]]))
+        for path in quantities(together):
+            np.testing.assert_allclose(together[path][:, row], alone[path][:, 0], rtol=1e-5)
+
+
+def test_columns_of_eight_single_units() -> None:
+    lines = [f"g{k} = tanh(W{k} @ x + U{k} @ h_prev)" for k in range(7)]
+    lines += ["f = sigmoid(W @ x + b)", "h = " + " * ".join(f"g{k}" for k in range(7)) + " + f"]
+    cell = define("eight", "Eight sums", "\n".join(lines))
+    one_by_one(Network(Vectors(2), (Layer(cell, 1),), Softmax(2)), (3, 3, 3))

@@ -174,6 +174,7 @@ def test_what_is_tested_was_not_learned(tmp_path: Path) -> None:
     rows = [f"x{chr(0x100 + n)}x here\t{'a' if n % 2 else 'b'}" for n in range(40)]
     (tmp_path / "m.tsv").write_text("\n".join(rows), "utf-8")
     made = task(of_file(tmp_path / "m.tsv"), QUICK)
+    assert made.asked is not None
     assert (len(made.learned), len(made.asked), len(made.test)) == (30, 4, 6)
     words = made.parts["vocabulary"]
     unknown = words.index(UNKNOWN)

@@ -5,7 +5,20 @@
 
 from __future__ import annotations
 
-from rnnviz.document.samples import adding, agreement, clicks, entities, opening, sentiment, tagging
+from rnnviz.document.samples import (
+    adding,
+    agreement,
+    clicks,
+    entities,
+    first_names,
+    opening,
+    promoters,
+    sentiment,
+    tagging,
+    translation,
+    vowels,
+    weather,
+)
 from rnnviz.document.samples.sample import Measured, Sample, Task
 from rnnviz.document.samples.training import train_sample
 from rnnviz.engine.errors import UnknownError
@@ -15,6 +28,11 @@ SAMPLES: tuple[Sample, ...] = (
     *sentiment.SAMPLES,
     *tagging.SAMPLES,
     *entities.SAMPLES,
+    *translation.SAMPLES,
+    *first_names.SAMPLES,
+    *weather.SAMPLES,
+    *promoters.SAMPLES,
+    *vowels.SAMPLES,
     *clicks.SAMPLES,
     *agreement.SAMPLES,
     *adding.SAMPLES,

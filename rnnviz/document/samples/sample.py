@@ -47,8 +47,8 @@ class Task:
         How; its seed is also that of the first weights.
     learned : Samples
         What it learns from.
-    asked : Samples
-        What decides, while it trains, which moment was the best.
+    asked : Samples or None
+        What decides, while it trains, which moment was the best; None lets what is learned decide.
     test : Samples
         What is asked at the end, and never before.
     measure : callable
@@ -57,16 +57,19 @@ class Task:
         Parts of the document by their names: vocabulary, labels, the sequence looked at.
     scheme : Initialisation
         How the first weights are drawn.
+    further : callable
+        Finds facts for which other networks have to be trained.
     """
 
     network: AnyNetwork
     recipe: Recipe
     learned: Samples
-    asked: Samples
+    asked: Samples | None
     test: Samples
     measure: Callable[[Weights], Measured]
     parts: Mapping[str, Any] = field(default_factory=dict)
     scheme: Initialisation = STANDARD
+    further: Callable[[], tuple[str, ...]] = tuple
 
 
 @final

@@ -27,7 +27,7 @@ def train_sample(
     """Train a sample from its first weights on.
 
     The same sample gives the same document on the same machine. Its weights are those of the epoch
-    with the lowest loss on the validation samples.
+    with the lowest loss on the samples that choose (see `Task.asked`).
 
     Parameters
     ----------
@@ -46,6 +46,7 @@ def train_sample(
     snapshots = list(train(task.network, first, task.learned, task.recipe, task.asked, progress))
     best = snapshots[-1].best.astype(np.float64)
     measured = task.measure(best)
+    further = task.further() if snapshots[-1].ended != "stopped" else ()
     licence, source = rights(sample)
     return Document(
         network=task.network,
@@ -56,7 +57,7 @@ def train_sample(
         seed=task.recipe.seed,
         scheme=task.scheme,
         title=sample.title,
-        notes="\n\n".join((sample.shows, *measured.facts, told(task))) + "\n",
+        notes="\n\n".join((sample.shows, *measured.facts, *further, told(task))) + "\n",
         licence=licence,
         source=source,
         **task.parts,
@@ -65,9 +66,13 @@ def train_sample(
 
 def told(task: Task) -> str:
     """How many samples were learned, and how many were not, as a sentence."""
+    asked = task.asked
+    chose = (
+        "" if asked is None else f"{len(asked):,} others chose the best moment of the training, "
+    )
     return (
-        f"Learned from {len(task.learned):,} sequences; {len(task.asked):,} others chose the best "
-        f"moment of the training, and {len(task.test):,} were kept for the score."
+        f"Learned from {len(task.learned):,} sequences; {chose}{'and ' if chose else ''}"
+        f"{len(task.test):,} were kept for the score."
     )
 
 

@@ -201,14 +201,21 @@ def _told(task: Task) -> list[tuple[str, str]]:
     taken = memory.needed(task.network, longest, recipe.batch_size, itemsize=4)
     taken += 4 * recipe.epochs * task.network.parameter_count
     memory.check(taken, tr("training"))
-    count = tr("{learned:,} to learn from, {asked:,} to find the best moment, {test:,} for the end")
     return [
-        (
-            tr("examples"),
-            count.format(learned=len(task.learned), asked=len(task.asked), test=len(task.test)),
-        ),
+        (tr("examples"), _counted(task)),
         (tr("memory"), tr("about {taken}").format(taken=memory.said(taken))),
     ]
+
+
+def _counted(task: Task) -> str:
+    learned, test = len(task.learned), len(task.test)
+    if task.asked is None:
+        return tr("{learned:,} to learn from, {test:,} for the end").format(
+            learned=learned, test=test
+        )
+    return tr(
+        "{learned:,} to learn from, {asked:,} to find the best moment, {test:,} for the end"
+    ).format(learned=learned, asked=len(task.asked), test=test)
 
 
 def _show(document: Document, output: Path, screen: Screen) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from rnnviz.document.catalogue import find as find_data
 from rnnviz.document.document import Document
 from rnnviz.document.history import History, Moment, history_of
-from rnnviz.document.samples.sample import Sample, Task
+from rnnviz.document.samples.sample import Measured, Sample, Task
 from rnnviz.engine.initial_weights import initial_weights
 from rnnviz.engine.snapshots import Progress, Snapshot
 from rnnviz.engine.training import train
@@ -46,7 +46,6 @@ def train_sample(
     snapshots = list(train(task.network, first, task.learned, task.recipe, task.asked, progress))
     best = snapshots[-1].best.astype(np.float64)
     measured = task.measure(best)
-    further = task.further() if snapshots[-1].ended != "stopped" else ()
     licence, source = rights(sample)
     return Document(
         network=task.network,
@@ -57,11 +56,17 @@ def train_sample(
         seed=task.recipe.seed,
         scheme=task.scheme,
         title=sample.title,
-        notes="\n\n".join((sample.shows, *measured.facts, *further, told(task))) + "\n",
+        notes=_notes(sample, task, measured, snapshots[-1].ended),
         licence=licence,
         source=source,
         **task.parts,
     )
+
+
+def _notes(sample: Sample, task: Task, measured: Measured, ended: str | None) -> str:
+    """What the sample shows and what was measured, a paragraph each."""
+    further = () if ended == "stopped" else task.further()
+    return "\n\n".join((sample.shows, *measured.facts, *further, told(task))) + "\n"
 
 
 def told(task: Task) -> str:

@@ -15,6 +15,9 @@ from rnnviz.app.texts import tr
 from rnnviz.app.threads import use_one_thread
 from rnnviz.engine.errors import EngineError
 
+READ_APART = "--read-apart"
+"""See `rnnviz.document.interchange.apart`, which is too heavy to be imported here."""
+
 WRONG = 2
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -44,6 +47,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     that cannot be written), 130 (interrupted), 141 (nobody reads the output any more).
     """
     use_one_thread()
+    if argv is None and sys.argv[1:2] == [READ_APART]:
+        return _read_apart(*sys.argv[2:4])
     screen = Screen(sys.stdout)
     try:
         return _guarded(argv, screen)
@@ -62,6 +67,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(tr("there is not enough memory for a network of that size"))
     except EngineError as error:
         return _complain(str(error))
+
+
+def _read_apart(reader: str, path: str) -> int:
+    """Be the process that reads one file for a packaged program."""
+    from rnnviz.document.interchange.child import main as read
+
+    read(reader, path)
+    return 0
 
 
 def _guarded(argv: Sequence[str] | None, screen: Screen) -> int:

@@ -1,10 +1,13 @@
 """Files that somebody made to break us: each ends in one FileError, and nothing is changed."""
 
+import io
+import itertools
 import os
 import random
 import stat
 import struct
 import threading
+import time
 import tracemalloc
 import zipfile
 import zlib
@@ -154,6 +157,23 @@ def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
         file.truncate(files.FILE_BYTES)
     with little_memory(), pytest.raises(FileError, match="its end is missing"):
         storage.load(path)
+
+
+def test_a_file_that_takes_too_long_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage.save(document("tagger"), tmp_path / "m.rnnviz")
+    clock = itertools.count(0, 6)
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(clock)))
+    with pytest.raises(FileError, match=r"^m\.rnnviz: reading it took longer than 10 seconds"):
+        storage.load(tmp_path / "m.rnnviz")
+
+
+def test_blocks_are_read_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "BLOCK_BYTES", 3)
+    deadline = files.Deadline()
+    for most in (0, 1, 3, 7, 8, 20):
+        assert deadline.read(io.BytesIO(b"abcdefgh"), most) == b"abcdefgh"[:most]
 
 
 def test_a_file_that_grows_and_goes_while_it_is_read(tmp_path: Path) -> None:

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from pathlib import PurePath
 
 from rnnviz.document.errors import FileError
+from rnnviz.document.interchange.apart import read_apart
 from rnnviz.document.interchange.files import FilePath, faults_named, opened, read_bytes
 from rnnviz.document.interchange.found import Found
 from rnnviz.document.interchange.hdf5 import SIGNATURE
 from rnnviz.document.interchange.keras_code import write_keras
-from rnnviz.document.interchange.keras_file import read_keras
 from rnnviz.document.interchange.model import Model
-from rnnviz.document.interchange.onnx_file import read_onnx
 from rnnviz.document.interchange.onnx_writing import write_onnx
 from rnnviz.document.interchange.pickles import SUFFIXES, refuse_pickles
 from rnnviz.document.interchange.safetensors_file import read_safetensors, write_safetensors
@@ -39,7 +38,8 @@ def read_model(path: FilePath) -> list[Found]:
     """The recurrent models in a file of PyTorch (safetensors), ONNX or Keras.
 
     The bytes decide, not the name. Where several models are found the caller chooses one; see
-    `Found.summary` and `Found.model`.
+    `Found.summary` and `Found.model`. ONNX and HDF5, whose parsers are native code, are read in a
+    process apart with a limit of time and memory.
 
     Raises
     ------
@@ -50,13 +50,13 @@ def read_model(path: FilePath) -> list[Found]:
     with faults_named(path, "it cannot be read"), opened(path) as file:
         head = file.read(16)
     if head.startswith(SIGNATURE):
-        return read_keras(path)
+        return read_apart("keras", path)
     if head[8:9] == b"{":
         return read_safetensors(path)
     if is_zip(head) or head[:1] == b"\x80" or PurePath(path).suffix.lower() in SUFFIXES:
         return _unpacked(path)
     if head[:1] == b"\x08" or PurePath(path).suffix.lower() == ".onnx":
-        return read_onnx(path)
+        return read_apart("onnx", path)
     refuse_pickles(path, read_bytes(path))
     raise FileError(path, f"it is of none of the formats that can be read: {READABLE}")
 
@@ -67,7 +67,7 @@ def _unpacked(path: FilePath) -> list[Found]:
     refuse_pickles(path, data)
     names = open_zip(path, data).namelist() if is_zip(data) else []
     if "config.json" in names:
-        return read_keras(path)
+        return read_apart("keras", path)
     if names and all(name.endswith(".npy") for name in names):
         raise FileError(path, f"it is an archive of NumPy; what can be read: {READABLE}")
     raise FileError(path, f"it is of none of the formats that can be read: {READABLE}")

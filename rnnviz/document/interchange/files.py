@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from rnnviz.document.errors import FileError, visible
-from rnnviz.document.storage.files import FILE_BYTES, FilePath, faults_named, opened
+from rnnviz.document.storage.files import FILE_BYTES, Deadline, FilePath, faults_named, opened
 from rnnviz.document.storage.files import megabytes as size
 from rnnviz.document.storage.writing import write_atomically
 from rnnviz.engine.errors import EngineError
@@ -20,8 +20,6 @@ LENGTH_LIMIT = 65_536
 NAME_LIMIT = 256
 DEPTH_LIMIT = 64
 
-_BLOCK = 4 * MEGABYTE
-
 
 def read_bytes(path: FilePath) -> bytes:
     """The bytes of an ordinary file of at most `FILE_BYTES`.
@@ -29,15 +27,14 @@ def read_bytes(path: FilePath) -> bytes:
     Raises
     ------
     FileError
-        It is missing, a folder, a pipe or a device, too large, or may not be read.
+        It is missing, a folder, a pipe or a device, too large, or may not be read; or that takes
+        longer than `SECONDS`.
     """
     with faults_named(path, "it cannot be read"), opened(path) as file:
-        data = bytearray()
-        while block := file.read(_BLOCK):
-            data += block
-            if len(data) > FILE_BYTES:
-                raise FileError(path, f"it grew past {size(FILE_BYTES)} while it was read")
-        return bytes(data)
+        data = Deadline().read(file, FILE_BYTES + 1)
+        if len(data) > FILE_BYTES:
+            raise FileError(path, f"it grew past {size(FILE_BYTES)} while it was read")
+        return data
 
 
 def check_shape(name: str, shape: tuple[int, ...]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import BinaryIO
 
 from rnnviz.document.errors import visible
-from rnnviz.document.storage.files import megabytes
+from rnnviz.document.storage.files import Deadline, megabytes
 from rnnviz.engine.errors import EngineError
 
 DOCUMENT, WEIGHTS = "document.json", "weights.safetensors"
@@ -87,6 +87,7 @@ class Archive:
         if sum(info.file_size for info in infos) > TOTAL_BYTES:
             raise ArchiveError(f"the parts are together larger than {megabytes(TOTAL_BYTES)}")
         self._infos = {info.filename: info for info in infos}
+        self._deadline = Deadline()
 
     def __contains__(self, name: str) -> bool:
         """Whether the part is there."""
@@ -98,12 +99,14 @@ class Archive:
         Raises
         ------
         ArchiveError
-            They are damaged.
+            They are damaged, or reading them takes too long.
         """
         info = self._infos[name]
         try:
             with self._zip.open(info) as member:
-                data = member.read(info.file_size + 1)
+                data = self._deadline.read(member, info.file_size + 1)
+        except EngineError:
+            raise
         except Exception as error:
             raise ArchiveError(f"the part {name} is damaged: {visible(error)}") from error
         if len(data) != info.file_size:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import IO, BinaryIO, final
 
 from rnnviz.document.errors import FileError
 from rnnviz.engine.errors import EngineError
@@ -16,6 +17,12 @@ FilePath = str | os.PathLike[str]
 
 FILE_BYTES = 512 << 20
 """How large a file may be."""
+
+BLOCK_BYTES = 4 << 20
+"""How much is read between two looks at the clock."""
+
+SECONDS = 10.0
+"""How long the reading of a file may take."""
 
 _REASONS = {
     errno.ENOENT: "there is no such file",
@@ -31,6 +38,36 @@ _REASONS = {
     errno.ENAMETOOLONG: "its name is too long",
     errno.ENXIO: "it is not an ordinary file",
 }
+
+
+@final
+class Deadline:
+    """When the reading of a file is given up, on a slow drive or in a file that is slow to unpack.
+
+    Parameters
+    ----------
+    seconds : float
+        From now on.
+    """
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    def check(self) -> None:
+        """Raise an EngineError if it is past."""
+        if time.monotonic() > self._end:
+            raise EngineError(
+                f"reading it took longer than {self._seconds:g} seconds and was given up"
+            )
+
+    def read(self, file: IO[bytes], most: int) -> bytes:
+        """Up to `most` bytes of a file, in blocks, with a look at the clock after each."""
+        data = bytearray()
+        while len(data) < most and (block := file.read(min(BLOCK_BYTES, most - len(data)))):
+            data += block
+            self.check()
+        return bytes(data)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import os
 import pickle
 import re
 import struct
+import time
 from pathlib import Path
 from typing import Any
 
@@ -207,6 +208,16 @@ def test_a_file_that_grows_while_it_is_read(
     (tmp_path / "m").write_bytes(valid(tmp_path))
     monkeypatch.setattr(files, "FILE_BYTES", 1000)
     with pytest.raises(FileError, match="it grew past 1,000 bytes"):
+        read_safetensors(tmp_path / "m")
+
+
+def test_a_file_that_takes_too_long_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "m").write_bytes(valid(tmp_path))
+    clock = iter((0.0, 10.5))
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    with pytest.raises(FileError, match=r"^m: reading it took longer than 10 seconds"):
         read_safetensors(tmp_path / "m")
 
 

@@ -143,8 +143,8 @@ def _grammar(singular: bool, plural: bool) -> Grammar:
         return tuple((form,) for form in forms)
 
     words = {symbol: tuple((w,) for w in found) for symbol, found in _WORDS.items()}
-    own = {"NOUN": nouns(_PLACES), "PERSON": nouns(tuple(_PEOPLE)), "THING": nouns(_THINGS)}
-    subject: Rules = {"SUBJECT": (("The", "THING"), ("The", "ADJECTIVE", "THING"))}
+    own = {"NOUN": nouns(_THINGS + _PLACES), "PERSON": nouns(tuple(_PEOPLE))}
+    subject: Rules = {"SUBJECT": (("The", "NOUN"), ("The", "ADJECTIVE", "NOUN"))}
     return Grammar(_PHRASES | words | own | subject)
 
 
@@ -159,7 +159,8 @@ def agreement(
     """Agreement over a distance: was or were after *The book that I bought from the stores*.
 
     The first noun decides. Between it and the verb stand places, and relative clauses within each
-    other, with other nouns (attractors). No other word says which verb is right, and both verbs
+    other, with other nouns (attractors). Things and places are subjects and attractors alike, so
+    that only its place tells the subject. No other word says which verb is right, and both verbs
     are equally frequent.
 
     Parameters

@@ -54,6 +54,8 @@ SINGULARS = {"man", "woman", "child", "teacher", "store", "station", "house", "s
     *("map", "table"),
 }
 
+PEOPLE = {"man", "woman", "child", "teacher"} | IRREGULAR_PLURALS
+
 Make = Callable[[int, int, int], AnyExamples]
 
 each_probe = pytest.mark.parametrize("task", PROBES, ids=lambda task: task.name)
@@ -295,6 +297,16 @@ def test_attractors_have_the_number_that_was_asked_for() -> None:
     assert set(mixed) == {1, 2}
 
 
+def test_any_thing_and_any_place_is_a_subject_and_an_attractor() -> None:
+    subjects, others = Counter[str](), Counter[str]()
+    for sequence in agreement(4_000, 0, 8).sequences:
+        subject, *rest = (word for word in sequence if number_of(word))
+        subjects[subject] += 1
+        others.update(word for word in rest if not {word, word.removesuffix("s")} & PEOPLE)
+    assert set(subjects) == set(others)
+    assert max(subjects.values()) < 2 * min(subjects.values())
+
+
 def test_no_word_but_the_nouns_depends_on_the_answer() -> None:
     examples = agreement(4_000, 0, 8)
     seen: dict[str, Counter[str]] = {"was": Counter(), "were": Counter()}
@@ -337,7 +349,7 @@ def test_every_beginning_that_is_drawn_is_recognised() -> None:
         "the book",
         "The book that",
         "The book that bought",
-        "The store near the station",
+        "The teacher near the station",
         "The book I bought",
         "The book from the old",
         "The red new book",

@@ -122,29 +122,6 @@ def test_only_the_word_before_the_verb_has_an_answer() -> None:
     assert document.targets.count(None) == len(document.targets) - 1
 
 
-def test_an_exchange_keeps_the_number_of_every_noun_and_can_be_undone() -> None:
-    for word, other in agreement.EXCHANGED.items():
-        assert word.endswith("s") == other.endswith("s")
-        assert agreement.EXCHANGED[other] == word
-        assert word in agreement.words()
-    tokens = tuple(agreement.BOOK.split())
-    assert agreement.exchanged(tokens) != tokens
-    assert agreement.exchanged(agreement.exchanged(tokens)) == tokens
-
-
-def test_any_noun_can_be_the_subject() -> None:
-    subjects = {w for tokens, _ in agreement.rows(11, 400, 0) for w in tokens[1:3]}
-    assert set(agreement.EXCHANGED) <= subjects
-
-
-def test_where_all_other_nouns_differ_the_subject_is_alone_with_its_number() -> None:
-    nouns = agreement.EXCHANGED
-    for tokens, tags in agreement.rows(11, 50, 0, "other"):
-        numbers = [word.endswith("s") for word in tokens if word in nouns]
-        assert numbers[0] == ("were" in tags)
-        assert all(number != numbers[0] for number in numbers[1:])
-
-
 @pytest.mark.parametrize("sample", agreement.SAMPLES, ids=lambda sample: sample.name)
 def test_the_gradient_of_the_verb_reaches_back_to_the_book_alone(sample: Sample) -> None:
     document = load(SHIPPED / f"{sample.name}{SUFFIX}")

@@ -42,15 +42,8 @@ LEARNED = range(11, 21)
 ASKED = (2, 5, 8, 11, 15, 20, 30, 50)
 """The distances that are asked at the end."""
 
-SEED, OTHER_SEEDS = 1, (0, 2, 3, 4)
-"""Of what is shipped: one with which the three cells differ. The notes tell of the others."""
-
-_THINGS = ("book", "letter", "picture", "lamp", "cup", "chair", "map", "table")
-_PLACES = ("store", "station", "house", "school", "tree", "village", "garden", "bridge")
-_PAIRS = tuple(zip(_THINGS, _PLACES, strict=True))
-_SINGULAR = {**dict(_PAIRS), **{place: thing for thing, place in _PAIRS}}
-EXCHANGED = _SINGULAR | {f"{a}s": f"{b}s" for a, b in _SINGULAR.items()}
-"""Things for places and places for things, in the same number."""
+SEED, OTHER_SEEDS = 0, (1, 2, 3, 4)
+"""Of what is shipped, and of what the notes tell besides."""
 
 _PER_DISTANCE = 500
 _EPOCHS = 20
@@ -59,24 +52,10 @@ _HIDDEN = 10
 
 @cache
 def rows(distance: int, count: int, seed: int, attractors: Attractors = "any") -> Rows:
-    """Sentences of the probe with a tag for each word; in half of them things and places change.
-
-    In the probe a thing is always the subject, so that its ending could be found anywhere in the
-    sentence. Once they are exchanged every noun can be either: only its place tells.
-    """
+    """Sentences of the probe with a tag for each word."""
     examples = agreement(count, seed, distance, attractors=attractors, form="sentence")
     assert isinstance(examples.targets, Tags)
-    chance = np.random.default_rng([seed, distance]).random(count)
-    texts = (
-        exchanged(tokens) if drawn < 1 / 2 else tokens
-        for tokens, drawn in zip(examples.sequences, chance, strict=True)
-    )
-    return tuple(zip(texts, examples.targets.values, strict=True))
-
-
-def exchanged(tokens: Tokens) -> Tokens:
-    """The sentence with things where there were places, and places where there were things."""
-    return tuple(EXCHANGED.get(token, token) for token in tokens)
+    return tuple(zip(examples.sequences, examples.targets.values, strict=True))
 
 
 def words() -> Words:
@@ -205,8 +184,8 @@ _SHOWS = (
     "the score says nothing about English. To learn from, there are only sentences with a long way "
     "from subject to verb, on purpose: with short ones among them all three cells, the vanilla RNN "
     "too, soon answer everything right, because one bit is all that has to be kept. The "
-    "three had the same sentences, recipe and seed. The seed was chosen so that they differ; what "
-    "each reaches with other seeds is told as well, and belongs to the picture."
+    "three had the same sentences, recipe and seed; what each reaches with other seeds is told as "
+    "well, and belongs to the picture."
 )
 
 SAMPLES = tuple(

@@ -31,7 +31,7 @@ END = "."
 STARTS = {"female": "♀", "male": "♂", "either": "♀♂"}
 LESSON = "anna"
 TEMPERATURES = (0.5, 1.0)
-_EPOCHS = 15
+_EPOCHS = 60
 _WEIGHT = 5.0
 
 

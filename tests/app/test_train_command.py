@@ -3,6 +3,7 @@
 import io
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from rnnviz.app.commands import training
 from rnnviz.app.commands.progress import followed
 from rnnviz.app.screen import Screen
 from rnnviz.document import memory
-from rnnviz.document.samples import train_sample
+from rnnviz.document.samples import find, train_sample
 from rnnviz.document.storage import load
 from rnnviz.engine.snapshots import Progress
 from tests.app import files
@@ -82,6 +83,21 @@ def test_ctrl_c_keeps_the_best_so_far(tmp_path: Path) -> None:
     assert document.history.ended == "stopped"
     assert document.score is not None
     assert document.history.moments[-1].epoch < 50
+
+
+def test_ctrl_c_after_the_training_leaves_out_what_others_reach(
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample = find("not_happy")
+    task = sample.make()
+
+    def interrupted() -> tuple[str, ...]:
+        raise KeyboardInterrupt
+
+    quick = replace(task, recipe=replace(task.recipe, epochs=1), further=interrupted)
+    monkeypatch.setattr(training, "find", lambda _: replace(sample, make=lambda: quick))
+    output(capsys, "train", "not_happy", "-o", str(tmp_path / "m.rnnviz"))
+    assert load(tmp_path / "m.rnnviz").recipe.epochs == 1
 
 
 def progress(fraction: float = 1.0) -> Progress:

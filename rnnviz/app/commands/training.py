@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -135,13 +136,22 @@ def _run(arguments: Namespace, screen: Screen) -> int:
     screen.line()
     screen.flush()
     with followed(screen) as progress:
-        document = train_sample(replace(sample, make=lambda: task), progress)
+        patient = replace(task, further=partial(_unless_interrupted, task.further))
+        document = train_sample(replace(sample, make=lambda: patient), progress)
     document = finish(document)
     if document.network.parameter_count > LARGE:
         document = document.changed(history=None)
     save(document, output)
     _show(document, output, screen)
     return 0
+
+
+def _unless_interrupted(further: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+    """What other networks reach; nothing where nobody waits for it: the network is trained."""
+    try:
+        return further()
+    except KeyboardInterrupt:
+        return ()
 
 
 def _chosen(arguments: Namespace) -> tuple[Sample, Callable[[Document], Document]]:

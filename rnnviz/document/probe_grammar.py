@@ -159,9 +159,8 @@ def agreement(
     """Agreement over a distance: was or were after *The book that I bought from the stores*.
 
     The first noun decides. Between it and the verb stand places, and relative clauses within each
-    other, with other nouns (attractors). Things and places are subjects and attractors alike, so
-    that only its place tells the subject. No other word says which verb is right, and both verbs
-    are equally frequent.
+    other, with other nouns (attractors), things and places too, so that only its place tells the
+    subject. No other word says which verb is right, and both verbs are equally frequent.
 
     Parameters
     ----------

@@ -10,7 +10,8 @@ from rnnviz.app.commands.info import INFO
 from rnnviz.app.commands.render import RENDER
 from rnnviz.app.commands.trace import TRACE
 from rnnviz.app.commands.training import TRAIN
+from rnnviz.app.commands.writing import WRITE
 
-COMMANDS: tuple[Command, ...] = (TRACE, INFO, IMPORT, EXPORT, TRAIN, CHECK, RENDER)
+COMMANDS: tuple[Command, ...] = (TRACE, INFO, IMPORT, EXPORT, TRAIN, WRITE, CHECK, RENDER)
 
 __all__ = ["COMMANDS", "Command"]

@@ -7,6 +7,7 @@ from rnnviz.panels.gates import GatesPanel
 from rnnviz.panels.gradient import GradientPanel
 from rnnviz.panels.inspector import InspectorPanel
 from rnnviz.panels.losses import LossMatrixPanel
+from rnnviz.panels.outputs import OutputsPanel
 from rnnviz.panels.panel import Panel
 from rnnviz.panels.transport import TransportPanel
 from rnnviz.panels.weights import WeightsPanel
@@ -19,5 +20,6 @@ PANELS: tuple[type[Panel], ...] = (
     GradientPanel,
     LossMatrixPanel,
     FactorsPanel,
+    OutputsPanel,
 )
 """Every panel, in the order in which they stand in their areas."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isnan, log10
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainter
@@ -30,10 +30,9 @@ from rnnviz.panels.canvas.strokes import (
 from rnnviz.panels.canvas.text import Run, draw_text, elided, middle, power, run
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.canvas.thinning import thinned
+from rnnviz.panels.canvas.upright import Standing, Upright
 
 Values: TypeAlias = Sequence[float]
-Standing: TypeAlias = Literal["within", "over", "under", "nothing"]
-"""Of a value on a logarithmic axis; 0 stands nowhere, as it has no logarithm."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +164,7 @@ def draw_curve(
     painter: QPainter,
     xs: Values,
     values: Values,
-    axis: LogAxis,
+    axis: Upright,
     style: CurveStyle,
     theme: Theme,
     marks_most: int = LONG,

@@ -183,17 +183,19 @@ def classes_that_matter(answers: Answers, most: int) -> Integers:
     return np.sort(np.argsort(-weight, kind="stable")[:most])
 
 
-def is_told(answers: Answers, moment: Moment, step: int) -> bool:
-    """Whether the story has come to an answer."""
-    place = PHASES.index(moment.phase)
+def told(answers: Answers, moment: Moment) -> Mask:
+    """Whether the story has come to each answer `[step]`."""
+    place, steps = PHASES.index(moment.phase), answers.steps
     if place != PHASES.index("forward"):
-        return place > PHASES.index("forward")
+        return np.full(steps, place > PHASES.index("forward"))
     last = len(answers.trace.batch.inputs) - 1
-    reached = last if answers.single else step
-    top = answers.network.layers[-1].directions
-    if not answers.single and "backward" in top:
-        reached = max(reached if "forward" in top else 0, last - step)
-    return moment.step >= reached
+    if answers.single:
+        return np.array([moment.step >= last])
+    top, places = answers.network.layers[-1].directions, np.arange(steps)
+    reached = places if "forward" in top else np.zeros(steps, int)
+    if "backward" in top:
+        reached = np.maximum(reached, last - places)
+    return np.asarray(reached <= moment.step)
 
 
 def loss_told(moment: Moment) -> bool:

@@ -19,6 +19,7 @@ from rnnviz.panels.canvas.strokes import dot, filled, hairlines, hatched, pen, p
 from rnnviz.panels.canvas.text import Run, draw_in, draw_text, elided, middle, number, run
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.outputs.items import AnswerAt, ClassAt
+from rnnviz.panels.outputs.pixels import middles, tallest
 from rnnviz.panels.outputs.shown import Shown
 
 MARKED_FROM = 13.0
@@ -153,10 +154,9 @@ def _draw_heat(painter: QPainter, shown: Shown) -> None:
 
 def _known_columns(shown: Shown) -> list[tuple[int, int, bool]]:
     """Stretches of columns that are told, or not yet."""
-    steps = shown.answers.steps
-    told = [shown.is_told(step) for step in range(steps)]
-    edges = [0, *(n for n in range(1, steps) if told[n] != told[n - 1]), steps]
-    return [(a, b, told[a]) for a, b in pairwise(edges) if a < b]
+    told = shown.told
+    edges = [0, *(np.flatnonzero(told[1:] != told[:-1]) + 1).tolist(), len(told)]
+    return [(a, b, bool(told[a])) for a, b in pairwise(edges)]
 
 
 def _draw_targets(painter: QPainter, shown: Shown) -> None:
@@ -186,13 +186,14 @@ def _draw_paths(painter: QPainter, shown: Shown) -> None:
 
 
 def _points(shown: Shown, tags: Integers) -> list[tuple[float, float] | None]:
-    places = shown.places
-    rows = {output: place for place, output in enumerate(places.rows.tolist())}
-    found: list[tuple[float, float] | None] = []
-    for step, tag in enumerate(tags.tolist()):
-        box = places.cell(step, rows[tag]) if tag in rows else None
-        found.append(None if box is None else (box.center().x(), box.center().y()))
-    return found
+    """The middles of the cells of a path; None where the tag has no row."""
+    places, count = shown.places, shown.answers.outputs
+    rows = np.full(count, -1)
+    rows[places.rows] = np.arange(len(places.rows))
+    found = rows[tags]
+    ys = places.grid.top() + (found + 0.5) * places.row
+    spots = zip(middles(places.columns).tolist(), ys.tolist(), found.tolist(), strict=True)
+    return [(x, y) if row >= 0 else None for x, y, row in spots]
 
 
 def _draw_path(
@@ -260,5 +261,6 @@ def _draw_wrong(painter: QPainter, shown: Shown, top: float, high: float) -> Non
     answers, columns, paint = shown.answers, shown.places.columns, shown.theme.colours
     wrong = np.flatnonzero((answers.targets >= 0) & ~answers.right)
     hairlines(painter, [(columns.left, top + high, columns.right, top + high)], paint.line)
-    lines = [(columns.x(s), top + 3, columns.x(s), top + high - 1) for s in wrong.tolist()]
+    xs, _heights = tallest(columns, wrong, np.ones(len(wrong)))
+    lines = [(x, top + 3, x, top + high - 1) for x in xs]
     hairlines(painter, lines, paint.err)

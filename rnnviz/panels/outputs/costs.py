@@ -24,6 +24,7 @@ from rnnviz.panels.canvas.text import (
 )
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.outputs.items import Choice, LossAt, PathScore, Total
+from rnnviz.panels.outputs.pixels import tallest
 from rnnviz.panels.outputs.shown import Shown
 from rnnviz.panels.texts import translate
 
@@ -103,11 +104,10 @@ def _draw_heights(painter: QPainter, shown: Shown, top: float, high: float) -> N
     most = float(finite.max(initial=0.0)) or 1.0
     wide = max(columns.width - 1, 1.0)
     for counted in (True, False):
-        chosen = np.flatnonzero(shown.answers.counts == counted).tolist()
-        lines = [
-            QLineF(columns.x(s), top + high, columns.x(s), top + high - high * finite[s] / most)
-            for s in chosen
-        ]
+        chosen = np.flatnonzero(shown.answers.counts == counted)
+        xs, tall = tallest(columns, chosen, finite[chosen] * (high / most))
+        foot = top + high
+        lines = [QLineF(x, foot, x, foot - up) for x, up in zip(xs, tall, strict=True)]
         colour = shown.theme.hue("∂").mark if counted else shown.theme.colours.line2
         painter.setPen(pen(colour, wide))
         painter.drawLines(lines)

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from rnnviz.engine.arrays import Array
+from rnnviz.engine.arrays import Array, Mask
 from rnnviz.panels.canvas.axis import CurveStyle, before_edit, draw_curve
 from rnnviz.panels.canvas.fonts import role_font
 from rnnviz.panels.canvas.hit import Field, HitMap
@@ -17,6 +17,7 @@ from rnnviz.panels.canvas.strokes import Shape, dot, filled, mark, pen, polyline
 from rnnviz.panels.canvas.text import draw_text, elided, middle, number, run
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.outputs.items import NumberAt, TargetPoint
+from rnnviz.panels.outputs.pixels import thinned
 from rnnviz.panels.outputs.shown import Shown
 from rnnviz.panels.texts import translate
 
@@ -45,14 +46,14 @@ def draw_curves(
     answers, columns, grid = shown.answers, shown.places.columns, shown.places.grid
     draw_linear_axis(painter, axis, columns.left, columns.right, shown.theme, shown.present)
     if shown.before is not None:
-        earlier = shown.before.values[:, output].tolist()
-        draw_curve(painter, columns.xs(), earlier, axis, before_edit(shown.theme), shown.theme)
+        xs, ys = thinned(columns, 0, shown.before.values[:, output])
+        draw_curve(painter, xs, ys, axis, before_edit(shown.theme), shown.theme)
     wanted, values = answers.wanted[:, output], answers.values[:, output]
     shape: Shape | None = "square" if columns.width >= MARKS_FROM else None
     target = CurveStyle(shown.theme.colours.ok, shape, shown.theme.colours.ok, 1.6, (5, 3))
     for start, end in _known(wanted):
-        xs = [columns.x(s) for s in range(start, end)]
-        draw_curve(painter, xs, wanted[start:end].tolist(), axis, target, shown.theme)
+        xs, ys = thinned(columns, start, wanted[start:end])
+        draw_curve(painter, xs, ys, axis, target, shown.theme)
         if end - start == 1:
             y = axis.y(float(wanted[start]))
             mark(painter, "square", (xs[0], y), shown.theme.colours.ok, shown.theme.colours.bg1)
@@ -67,25 +68,25 @@ def draw_curves(
 
 def _draw_outputs(painter: QPainter, shown: Shown, values: Array, axis: LinearAxis) -> None:
     paint, columns = shown.theme.colours, shown.places.columns
-    told = [shown.is_told(step) for step in range(len(values))]
     ahead = shown.theme.faded(paint.tx1, shown.theme.dim.future_chart)
     for ink, wanted in ((ahead, False), (paint.tx1, True)):
-        for start, end in _stretches([t is wanted for t in told]):
+        for start, end in _stretches(shown.told == wanted):
             # A line to the first step that is not told yet belongs to what is not told.
             first = max(start - 1, 0) if not wanted else start
-            xs = [columns.x(s) for s in range(first, end)]
+            xs, ys = thinned(columns, first, values[first:end])
             shape: Shape | None = "round" if columns.width >= MARKS_FROM else None
             style = CurveStyle(ink, shape, ink, 2.0)
-            draw_curve(painter, xs, values[first:end].tolist(), axis, style, shown.theme)
+            draw_curve(painter, xs, ys, axis, style, shown.theme)
 
 
-def _stretches(flags: list[bool]) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], np.array(flags, int), [0]))))
+def _stretches(flags: Mask) -> list[tuple[int, int]]:
+    """From where to where flags are set."""
+    edges = np.flatnonzero(np.diff(flags.astype(int), prepend=0, append=0))
     return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
 
 def _known(values: Array) -> list[tuple[int, int]]:
-    return _stretches(np.isfinite(values).tolist())
+    return _stretches(np.isfinite(values))
 
 
 def _draw_last(painter: QPainter, shown: Shown, values: Array, axis: LinearAxis) -> None:

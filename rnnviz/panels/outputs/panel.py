@@ -18,7 +18,7 @@ from rnnviz.panels.canvas.linear import LinearAxis
 from rnnviz.panels.canvas.strokes import cursor_frame
 from rnnviz.panels.canvas.text import Line, draw_text, elided, middle, run
 from rnnviz.panels.gestures import Drag, Gestures, Item, Table
-from rnnviz.panels.outputs.answers import Answers
+from rnnviz.panels.outputs.answers import Answers, told
 from rnnviz.panels.outputs.classes import draw_classes
 from rnnviz.panels.outputs.costs import draw_foot, draw_ground, draw_losses
 from rnnviz.panels.outputs.curve import axis_of, draw_curves
@@ -27,7 +27,7 @@ from rnnviz.panels.outputs.layout import placed
 from rnnviz.panels.outputs.listing import draw_list
 from rnnviz.panels.outputs.shown import Shown
 from rnnviz.panels.outputs.wishes import first_number, set_number, toggled_loss, toggled_target
-from rnnviz.panels.outputs.words import describe, draw_score, table
+from rnnviz.panels.outputs.words import describe, draw_score, nothing, table
 from rnnviz.panels.panel import PanelInfo, next_gesture
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
@@ -229,7 +229,8 @@ class OutputsPanel(PicturePanel):
             return
         sight = self.sight
         places = placed(answers, QRectF(self.rect()), sight.theme, sight.present)
-        shown = Shown(sight, answers, self._before(answers), places)
+        known = told(answers, sight.moment)
+        shown = Shown(sight, answers, self._before(answers), places, known)
         if answers.is_numeric:
             self._axis = self.locked or axis_of(shown, self.output)
             draw_curves(painter, hits, shown, self.output, self._axis)
@@ -258,12 +259,7 @@ class OutputsPanel(PicturePanel):
             draw_step_labels(painter, xs, words, base, shown.theme, shown.at)
 
     def _draw_empty(self, painter: QPainter) -> None:
-        theme, document = self.sight.theme, self.sight.document
-        words = self.tr("Type a sentence to see what comes out")
-        if document.network.head is None:
-            words = self.tr("This network has no outputs: choose a task for it")
-        elif document.vocabulary is None:
-            words = self.tr("There are no steps yet")
+        theme, words = self.sight.theme, nothing(self.sight.document)
         label = elided(run(words, theme.type.hint, theme.colours.tx3), self.width() - 28)
         y = middle(label.font, self.height() / 2)
         draw_text(painter, self.width() / 2, y, label, "middle")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import final
 
+from rnnviz.engine.arrays import Mask
 from rnnviz.panels.canvas.colour import Colour
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.cursor import cursor
-from rnnviz.panels.outputs.answers import Answers, is_told, loss_told
+from rnnviz.panels.outputs.answers import Answers, loss_told
 from rnnviz.panels.outputs.layout import Places
 from rnnviz.panels.sight import Sight
 
@@ -28,12 +29,15 @@ class Shown:
         Those before the last edit, if they have the same shape.
     places : Places
         Where they stand.
+    told : mask `[step]`
+        Whether the story has come to each answer.
     """
 
     sight: Sight
     answers: Answers
     before: Answers | None
     places: Places
+    told: Mask
 
     @property
     def theme(self) -> Theme:
@@ -55,7 +59,7 @@ class Shown:
 
     def is_told(self, step: int) -> bool:
         """Whether the story has come to the answer of a step."""
-        return is_told(self.answers, self.sight.moment, step)
+        return bool(self.told[step])
 
     @property
     def loss_is_told(self) -> bool:

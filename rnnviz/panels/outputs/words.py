@@ -7,6 +7,7 @@ from math import isfinite
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from rnnviz.document.document import Document
 from rnnviz.document.history import Score
 from rnnviz.panels.canvas.text import Line, draw_line, elided, middle, number, run, size, width
 from rnnviz.panels.canvas.theme import Theme
@@ -131,14 +132,13 @@ def _scores(answers: Answers) -> str:
     )
 
 
-def score_text(score: Score) -> str:
-    """The score on held-out data beside its baseline, in one line."""
-    words = translate("Outputs", "held out: {name} {value}")
-    text = words.format(name=score.name, value=number(score.value, 3))
-    if score.baseline is not None:
-        baseline = translate("Outputs", "baseline {value}")
-        text += DOT + baseline.format(value=number(score.baseline, 3))
-    return text
+def nothing(document: Document) -> str:
+    """Why there is nothing to be seen."""
+    if document.network.head is None:
+        return translate("Outputs", "This network has no outputs: choose a task for it")
+    if document.vocabulary is None:
+        return translate("Outputs", "There are no steps yet")
+    return translate("Outputs", "Type a sentence to see what comes out")
 
 
 def draw_score(painter: QPainter, box: QRectF, score: Score, theme: Theme, present: bool) -> None:

@@ -17,7 +17,7 @@ from rnnviz.panels.canvas.strokes import Shape, dot, filled, mark, pen, polyline
 from rnnviz.panels.canvas.text import draw_text, elided, middle, number, run
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.outputs.items import NumberAt, TargetPoint
-from rnnviz.panels.outputs.pixels import thinned
+from rnnviz.panels.outputs.pixels import points
 from rnnviz.panels.outputs.shown import Shown
 from rnnviz.panels.texts import translate
 
@@ -46,13 +46,13 @@ def draw_curves(
     answers, columns, grid = shown.answers, shown.places.columns, shown.places.grid
     draw_linear_axis(painter, axis, columns.left, columns.right, shown.theme, shown.present)
     if shown.before is not None:
-        xs, ys = thinned(columns, 0, shown.before.values[:, output])
+        xs, ys = points(columns, 0, shown.before.values[:, output])
         draw_curve(painter, xs, ys, axis, before_edit(shown.theme), shown.theme)
     wanted, values = answers.wanted[:, output], answers.values[:, output]
     shape: Shape | None = "square" if columns.width >= MARKS_FROM else None
     target = CurveStyle(shown.theme.colours.ok, shape, shown.theme.colours.ok, 1.6, (5, 3))
     for start, end in _known(wanted):
-        xs, ys = thinned(columns, start, wanted[start:end])
+        xs, ys = points(columns, start, wanted[start:end])
         draw_curve(painter, xs, ys, axis, target, shown.theme)
         if end - start == 1:
             y = axis.y(float(wanted[start]))
@@ -73,7 +73,7 @@ def _draw_outputs(painter: QPainter, shown: Shown, values: Array, axis: LinearAx
         for start, end in _stretches(shown.told == wanted):
             # A line to the first step that is not told yet belongs to what is not told.
             first = max(start - 1, 0) if not wanted else start
-            xs, ys = thinned(columns, first, values[first:end])
+            xs, ys = points(columns, first, values[first:end])
             shape: Shape | None = "round" if columns.width >= MARKS_FROM else None
             style = CurveStyle(ink, shape, ink, 2.0)
             draw_curve(painter, xs, ys, axis, style, shown.theme)

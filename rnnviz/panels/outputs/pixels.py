@@ -25,12 +25,7 @@ def tallest(columns: Columns, steps: Integers, values: Array) -> tuple[list[floa
     return (places + 0.5).tolist(), most.tolist()
 
 
-def thinned(columns: Columns, first: int, values: Array) -> tuple[list[float], list[float]]:
-    """A curve from column `first` on: with more steps than pixels, the lowest and the highest."""
+def points(columns: Columns, first: int, values: Array) -> tuple[list[float], list[float]]:
+    """Where a curve from column `first` on stands, and its values."""
     xs = middles(columns)[first : first + len(values)]
-    if columns.width >= 1 or len(values) < 3:
-        return xs.tolist(), values.tolist()
-    pixels = np.floor(xs).astype(int)
-    starts = np.flatnonzero(np.diff(pixels, prepend=pixels[0] - 1))
-    low, high = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
-    return np.repeat(xs[starts], 2).tolist(), np.stack([low, high], 1).ravel().tolist()
+    return xs.tolist(), values.tolist()

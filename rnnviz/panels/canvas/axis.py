@@ -251,10 +251,11 @@ def draw_step_labels(
     """
     room = xs[1] - xs[0] if len(xs) > 1 else inf
     if room >= 24:
-        for index, (x, label) in enumerate(zip(xs, labels, strict=True)):
-            on = index == current
-            word = _step_word(label, theme, on, present)
-            _step_label(painter, x, baseline, word, room - 2, on)
+        marked = enumerate(labels)
+        words = [_step_word(label, theme, index == current, present) for index, label in marked]
+        rooms = word_rooms([word.width for word in words], room)
+        for index, (x, word) in enumerate(zip(xs, words, strict=True)):
+            _step_label(painter, x, baseline, word, rooms[index], index == current)
         return
     here = -inf if current is None else xs[current]
     if current is not None:
@@ -280,6 +281,13 @@ def _step_label(
     short = elided(word, max(most, 60) if on else most)
     if short == word or len(short.text) > 2:
         draw_text(painter, x, baseline, short, "middle")
+
+
+def word_rooms(widths: Sequence[float], room: float) -> list[float]:
+    """How wide each word may be: as far as its neighbours, which stand `room` px away, leave."""
+    beside = [min(width, room) / 2 for width in widths]
+    after, before = [*beside[1:], 0.0], [0.0, *beside[:-1]]
+    return [2 * (room - max(a, b) - 2) for a, b in zip(before, after, strict=True)]
 
 
 def _every(count: int, room: float) -> int:

@@ -16,10 +16,9 @@ from rnnviz.panels.canvas.axis import (
     draw_log_axis,
     hidden_gradient,
 )
-from rnnviz.panels.canvas.fonts import role_font
 from rnnviz.panels.canvas.layer import StaticLayer
 from rnnviz.panels.canvas.strokes import dashed_hairline, filled, hairlines, pen, polyline
-from rnnviz.panels.canvas.text import Run, draw_text, elided, middle, power, run, size
+from rnnviz.panels.canvas.text import Run, draw_in, draw_text, power, run, size
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.gradient.curves import Curve, Shown
 from rnnviz.panels.gradient.layout import Geometry
@@ -44,21 +43,31 @@ def style_of(curve: Curve, theme: Theme) -> CurveStyle:
 
 def draw_ground(painter: QPainter, place: Geometry, theme: Theme) -> None:
     """Axis and bands."""
-    low, high = theme.scales.gradient_bands
-    exploding = translate("GradientPanel", "exploding  > {size}").format(size=power(high))
-    vanishing = translate("GradientPanel", "vanishing  < {size}").format(size=power(low))
     ends = place.axis
     draw_bands(painter, ends, place.left, place.right, theme, "", "")
     draw_log_axis(painter, ends, place.left, place.right, theme, tick_distance(ends.low, ends.high))
-    font = role_font(theme.type.axis)
-    right = place.weights.left() - 6
-    above, below = ends.y_of_power(high), ends.y_of_power(low)
-    for words, top, foot in ((exploding, ends.top, above), (vanishing, below, ends.foot)):
-        if foot - top >= 14:
-            label = elided(Run(words, font, theme.colours.tx2), right - place.left - 6)
-            draw_text(painter, right, middle(font, (top + foot) / 2), label, "end")
+    for box, words in band_words(place, theme):
+        draw_in(painter, box, words, "end")
     x = place.weights.left()
     hairlines(painter, [(x, ends.top, x, ends.foot)], theme.colours.line2)
+
+
+def band_words(place: Geometry, theme: Theme) -> list[tuple[QRectF, Run]]:
+    """The names of the bands that are high enough, and where they stand."""
+    low, high = theme.scales.gradient_bands
+    exploding = translate("GradientPanel", "exploding  > {size}").format(size=power(high))
+    vanishing = translate("GradientPanel", "vanishing  < {size}").format(size=power(low))
+    above, below = place.axis.y_of_power(high), place.axis.y_of_power(low)
+    right, found = place.weights.left() - 6, []
+    for text, top, foot in (
+        (exploding, place.axis.top, above),
+        (vanishing, below, place.axis.foot),
+    ):
+        words = run(text, theme.type.axis, theme.colours.tx2)
+        wide = min(words.width, right - place.left - 6)
+        if foot - top >= 14:
+            found.append((QRectF(right - wide, (top + foot) / 2 - 7, wide, 14), words))
+    return found
 
 
 def draw_curves(painter: QPainter, place: Geometry, seen: Shown, theme: Theme) -> None:
@@ -100,17 +109,32 @@ class StillPart:
 
 def draw_number(painter: QPainter, place: Geometry, seen: Shown, step: int, theme: Theme) -> None:
     """The size at the step that is looked at, under its mark or where there is room."""
-    main = seen.curves[0]
-    value = main.values[step]
+    value = seen.curves[0].values[step]
     words = run(size(value) if value else "0", theme.type.control_on, theme.colours.tx1)
-    y = place.axis.place(value)
-    below = y + 27 <= place.axis.foot
-    base = y + 23 if below else y - 11
     half = words.width / 2
     x = min(max(place.columns.x(step), place.left + half + 4), place.columns.right - half - 4)
-    plate = QRectF(x - half - 3, base - 11, 2 * half + 6, 14)
+    plates = [QRectF(x - half - 3, y - 11, 2 * half + 6, 14) for y in _places(place, seen, step)]
+    free = (plate for plate in plates if _is_free(plate, place, seen, step, theme))
+    plate = next(free, plates[0])
     filled(painter, plate, theme.colours.bg1, 3)
-    draw_text(painter, x, base, words, "middle")
+    draw_text(painter, x, plate.top() + 11, words, "middle")
+
+
+def _places(place: Geometry, seen: Shown, step: int) -> list[float]:
+    """Baselines for the number, the best first: below its mark, above it, clear of all marks."""
+    ys = [place.axis.place(curve.values[step]) for curve in seen.main]
+    low, high = place.axis.y_of_power(-6), place.axis.y_of_power(2)
+    return [ys[0] + 23, ys[0] - 11, max(ys) + 23, min(ys) - 11, high + 14, low - 5]
+
+
+def _is_free(plate: QRectF, place: Geometry, seen: Shown, step: int, theme: Theme) -> bool:
+    """Whether a number there covers no mark of this step, no name of a band, and no end."""
+    x = place.columns.x(step)
+    ys = [place.axis.place(curve.values[step]) for curve in seen.curves if curve.kind != "thin"]
+    marks = [QRectF(x - 4, y - 4, 8, 8) for y in ys]
+    taken = [*marks, *(box for box, _ in band_words(place, theme))]
+    inside = place.axis.top <= plate.top() and plate.bottom() <= place.axis.foot
+    return inside and not any(plate.intersects(box) for box in taken)
 
 
 def draw_hover(painter: QPainter, place: Geometry, step: int, theme: Theme) -> None:

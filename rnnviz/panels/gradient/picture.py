@@ -13,8 +13,9 @@ from rnnviz.document.evaluate import Evaluation
 from rnnviz.document.single_losses import is_whole
 from rnnviz.panels.canvas.axis import draw_step_labels
 from rnnviz.panels.canvas.hit import Field, HitMap
+from rnnviz.panels.canvas.labels import draw_choice
 from rnnviz.panels.canvas.strokes import cursor_frame, filled
-from rnnviz.panels.canvas.text import Run, draw_text, elided, run
+from rnnviz.panels.canvas.text import draw_in, draw_text, elided, run
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.gradient.bracket import draw_bracket
@@ -190,18 +191,18 @@ def _draw_overflow(painter: QPainter, hits: HitMap[Item], chart: Chart) -> None:
     if main.norms.max(initial=0.0) <= 1e300:
         return
     found = evaluation.trace.overflow or evaluation.gradients.overflow
-    text = translate("GradientPanel", "overflow: undo the last edit")
+    text = translate("GradientPanel", "overflow")
     if found is not None:
-        text = translate("GradientPanel", "overflow from t = {step}: undo the last edit")
-        text = text.format(step=found.step + 1)
+        text = translate("GradientPanel", "overflow from t = {step}").format(step=found.step + 1)
     place, theme = chart.place, chart.theme
-    words = elided(run(text, theme.type.control_on, theme.colours.err), place.plot.width() - 16)
-    base = place.axis.top + min(64.0, place.height / 2)
-    _plate(painter, place.left + 8, base, words, theme)
-    box = QRectF(place.left + 4, base - 14, words.width + 8, 20)
-    hits.add(box, OverflowWord(None if found is None else found.step))
-
-
-def _plate(painter: QPainter, x: float, base: float, words: Run, theme: Theme) -> None:
-    filled(painter, QRectF(x - 4, base - 14, words.width + 8, 20), theme.colours.bg1, 4)
-    draw_text(painter, x, base, words)
+    wide = min(128.0, place.plot.width() - 16)
+    box = QRectF(place.left + 8, place.axis.y_of_power(0) - 8, wide, 42)
+    box.moveBottom(min(box.bottom(), place.axis.foot - 4))
+    filled(painter, box, theme.colours.bg1, 4)
+    words = run(text, theme.type.control_on, theme.colours.err)
+    if words.width > wide:
+        words = run(text, theme.type.small, theme.colours.err)
+    draw_in(painter, QRectF(box.left(), box.top(), wide, 18), words, "start")
+    button = QRectF(box.left(), box.bottom() - 22, wide, 22)
+    draw_choice(painter, button, translate("GradientPanel", "Undo the last edit"), theme, False)
+    hits.add(button, OverflowWord(None if found is None else found.step))

@@ -105,3 +105,11 @@ def test_hit_areas_are_never_small() -> None:
     assert places.at(QPointF(60, 60)) is None
     assert places.box_of("beside") == QRectF(30, 10, 4, 4)
     assert places.box_of("nothing") is None
+
+
+def test_a_word_may_be_as_wide_as_its_neighbours_leave() -> None:
+    assert axis.word_rooms([10.0], 40) == [76]
+    rooms = axis.word_rooms([10.0, 60.0, 10.0], 40)
+    assert rooms[1] == 2 * (40 - 5 - 2)
+    assert rooms[0] == rooms[2] == 2 * (40 - 20 - 2)
+    assert axis.word_rooms([90.0, 90.0], 40) == [36, 36]

@@ -14,7 +14,18 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from rnnviz.engine.parsing import parse_expression
 from rnnviz.engine.text import moment, pieces
-from rnnviz.panels.canvas import axis, cells, clip, controls, diagram, heat, icons, labels, maps
+from rnnviz.panels.canvas import (
+    axis,
+    cells,
+    clip,
+    controls,
+    diagram,
+    heat,
+    icons,
+    labels,
+    maps,
+    step_labels,
+)
 from rnnviz.panels.canvas.colour import qcolor
 from rnnviz.panels.canvas.strokes import (
     cursor_frame,
@@ -166,7 +177,7 @@ def gates(p: QPainter, look: Theme) -> None:
     heat.draw_colour_bar(p, QRectF(424, 672, 56, 8), maps.gate_map(look, "f"))
     cursor_frame(p, QRectF(404, 690, 64, 157), look)
     xs = [317.8, 377.2, 436.8, 496.2]
-    axis.draw_step_labels(p, xs, ["I", "am", "not", "happy"], 860, look, 2)
+    step_labels.draw_step_labels(p, xs, ["I", "am", "not", "happy"], 860, look, 2)
     tip = [*symbol("f", "3", look, 12.5), run(" unit 6 = ", look.type.control, look.colours.tx1)]
     tip.append(run("0.11", look.type.control, look.hue("f").text))
     labels.draw_tip(p, 287, 710, tip, look)
@@ -188,7 +199,7 @@ def gradient(p: QPainter, look: Theme) -> None:
         (axis.hidden_gradient(look), (0.12, 0.2, 0.28, float("inf"))),
     ):
         axis.draw_curve(p, xs, values, ladder, style, look)
-    axis.draw_step_labels(p, xs, ["I", "am", "not", "happy"], 860, look, 2)
+    step_labels.draw_step_labels(p, xs, ["I", "am", "not", "happy"], 860, look, 2)
 
 
 def more(p: QPainter, look: Theme) -> None:

@@ -27,7 +27,7 @@ from rnnviz.panels.canvas.strokes import (
     pen,
     polyline,
 )
-from rnnviz.panels.canvas.text import Run, draw_text, elided, middle, power, run
+from rnnviz.panels.canvas.text import Run, draw_text, elided, middle, power
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.canvas.thinning import thinned
 from rnnviz.panels.canvas.upright import Standing, Upright
@@ -233,67 +233,3 @@ def _parts(points: list[Point], standing: list[Standing]) -> list[list[Point]]:
             parts.append([])
         parts[-1].append(points[index])
     return [part for part in parts if len(part) > 1]
-
-
-def draw_step_labels(
-    painter: QPainter,
-    xs: Values,
-    labels: Sequence[str],
-    baseline: float,
-    theme: Theme,
-    current: int | None,
-    present: bool = False,
-) -> None:
-    """The words under the columns, the current one bold; those without room are left out.
-
-    A word gets the distance to the next column. Where that is too narrow for words, the numbers of
-    some steps are written, and the current word.
-    """
-    room = xs[1] - xs[0] if len(xs) > 1 else inf
-    if room >= 24:
-        marked = enumerate(labels)
-        words = [_step_word(label, theme, index == current, present) for index, label in marked]
-        rooms = word_rooms([word.width for word in words], room)
-        for index, (x, word) in enumerate(zip(xs, words, strict=True)):
-            _step_label(painter, x, baseline, word, rooms[index], index == current)
-        return
-    here = -inf if current is None else xs[current]
-    if current is not None:
-        word = _step_word(labels[current], theme, True, present)
-        _step_label(painter, here, baseline, word, 60, on=True)
-    grown = theme.type.axis.present / theme.type.axis.px if present else 1.0
-    every = _every(len(xs), room / grown)
-    for index in (0, *range(every - 1, len(xs), every)):
-        if abs(xs[index] - here) > 44 * grown and (index == 0 or xs[index] - xs[0] > 20 * grown):
-            x = min(xs[index], xs[-1] - 8)
-            word = _step_word(str(index + 1), theme, False, present)
-            _step_label(painter, x, baseline, word, 40 * grown, on=False)
-
-
-def _step_word(label: str, theme: Theme, on: bool, present: bool) -> Run:
-    role = theme.type.wire if on else theme.type.axis
-    return run(label, role, theme.colours.tx1 if on else theme.colours.tx3, present)
-
-
-def _step_label(
-    painter: QPainter, x: float, baseline: float, word: Run, most: float, on: bool
-) -> None:
-    short = elided(word, max(most, 60) if on else most)
-    if short == word or len(short.text) > 2:
-        draw_text(painter, x, baseline, short, "middle")
-
-
-def word_rooms(widths: Sequence[float], room: float) -> list[float]:
-    """How wide each word may be: as far as its neighbours, which stand `room` px away, leave."""
-    beside = [min(width, room) / 2 for width in widths]
-    after, before = [*beside[1:], 0.0], [0.0, *beside[:-1]]
-    return [2 * (room - max(a, b) - 2) for a, b in zip(before, after, strict=True)]
-
-
-def _every(count: int, room: float) -> int:
-    """A round number of steps that leaves 36 px from one label to the next."""
-    for scale in (1, 10, 100, 1000, 10000):
-        for digit in (1, 2, 5):
-            if digit * scale * room >= 36:
-                return digit * scale
-    return max(count, 1)

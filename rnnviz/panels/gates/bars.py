@@ -6,10 +6,10 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from rnnviz.panels.canvas.axis import draw_step_labels
 from rnnviz.panels.canvas.colour import ink_on
 from rnnviz.panels.canvas.fonts import role_font
 from rnnviz.panels.canvas.heat import sampled
+from rnnviz.panels.canvas.step_labels import draw_step_labels
 from rnnviz.panels.canvas.strokes import (
     BEFORE_DASH,
     brush,

@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 
 from rnnviz.engine.arrays import Array
-from rnnviz.panels.canvas.axis import draw_step_labels
 from rnnviz.panels.canvas.colour import Colour, ink_on
 from rnnviz.panels.canvas.fonts import role_font
 from rnnviz.panels.canvas.heat import draw_heat, part_dimmed_image, sampled
+from rnnviz.panels.canvas.step_labels import draw_step_labels
 from rnnviz.panels.canvas.strokes import brush, cursor_frame, filled, framed
 from rnnviz.panels.canvas.text import Run, draw_in, number
 from rnnviz.panels.cursor import unread

@@ -11,9 +11,9 @@ from PySide6.QtGui import QPainter
 from rnnviz.document.document import Clip
 from rnnviz.document.evaluate import Evaluation
 from rnnviz.document.single_losses import is_whole
-from rnnviz.panels.canvas.axis import draw_step_labels
 from rnnviz.panels.canvas.hit import Field, HitMap
 from rnnviz.panels.canvas.labels import draw_choice
+from rnnviz.panels.canvas.step_labels import draw_step_labels
 from rnnviz.panels.canvas.strokes import cursor_frame, filled
 from rnnviz.panels.canvas.text import draw_in, draw_text, elided, run
 from rnnviz.panels.canvas.theme import Theme

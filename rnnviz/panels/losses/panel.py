@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from rnnviz.engine.arrays import Array
 from rnnviz.panels.background import Background
-from rnnviz.panels.canvas.axis import draw_step_labels
 from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.canvas.layer import StaticLayer
+from rnnviz.panels.canvas.step_labels import draw_step_labels
 from rnnviz.panels.canvas.strokes import cursor_frame, framed, selection_frame
 from rnnviz.panels.canvas.text import Line
 from rnnviz.panels.cursor import cursor

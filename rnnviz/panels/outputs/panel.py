@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QWidget
 
 from rnnviz.document.edits import SetLossSteps, SetTargets
 from rnnviz.document.evaluate import Evaluation
-from rnnviz.panels.canvas.axis import draw_step_labels
 from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.canvas.linear import LinearAxis
+from rnnviz.panels.canvas.step_labels import draw_step_labels
 from rnnviz.panels.canvas.strokes import cursor_frame
 from rnnviz.panels.canvas.text import Line, draw_text, elided, middle, run
 from rnnviz.panels.gestures import Drag, Gestures, Item, Table

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
 
-from rnnviz.panels.canvas import axis, clip
+from rnnviz.panels.canvas import axis, clip, step_labels
 from rnnviz.panels.canvas.hit import HitMap, hit_area
 from rnnviz.panels.canvas.theme import Theme
 from tests.panels.canvas.support import at, drawn, extent, holds, touched
@@ -76,13 +76,13 @@ def test_bands_and_labels(look: Theme) -> None:
 def test_step_labels_leave_out_what_has_no_room(look: Theme) -> None:
     wide = [40.0, 120.0]
     narrow = [40.0 + 10 * i for i in range(8)]
-    row = drawn(lambda p: axis.draw_step_labels(p, wide, ["I", "am"], 60, look, 1))
+    row = drawn(lambda p: step_labels.draw_step_labels(p, wide, ["I", "am"], 60, look, 1))
     assert holds(row, look.colours.tx1)
     assert touched(row)[:, 30:50].any()
-    numbers = drawn(lambda p: axis.draw_step_labels(p, narrow, ["long"] * 8, 60, look, None))
+    numbers = drawn(lambda p: step_labels.draw_step_labels(p, narrow, ["long"] * 8, 60, look, None))
     assert touched(numbers)[:, 35:45].any()
     assert not touched(numbers)[:, 45:70].any()
-    crowd = drawn(lambda p: axis.draw_step_labels(p, narrow, ["ab"] * 8, 60, look, 0))
+    crowd = drawn(lambda p: step_labels.draw_step_labels(p, narrow, ["ab"] * 8, 60, look, 0))
     assert holds(crowd, look.colours.tx1)
 
 
@@ -108,8 +108,21 @@ def test_hit_areas_are_never_small() -> None:
 
 
 def test_a_word_may_be_as_wide_as_its_neighbours_leave() -> None:
-    assert axis.word_rooms([10.0], 40) == [76]
-    rooms = axis.word_rooms([10.0, 60.0, 10.0], 40)
+    assert step_labels.word_rooms([10.0], 40) == [76]
+    rooms = step_labels.word_rooms([10.0, 60.0, 10.0], 40)
     assert rooms[1] == 2 * (40 - 5 - 2)
     assert rooms[0] == rooms[2] == 2 * (40 - 20 - 2)
-    assert axis.word_rooms([90.0, 90.0], 40) == [36, 36]
+    assert step_labels.word_rooms([90.0, 90.0], 40) == [36, 36]
+
+
+def test_the_current_word_drives_its_neighbours_away(look: Theme) -> None:
+    xs = [40.0, 70.0, 100.0]
+
+    def row(current: int | None) -> object:
+        words = ["abcdef", "abcdefghijk", "abcdef"]
+        return touched(
+            drawn(lambda p: step_labels.draw_step_labels(p, xs, words, 60, look, current))
+        )
+
+    assert row(None)[:, 30:50].any()  # type: ignore[index]
+    assert not row(1)[:, 30:38].any()  # type: ignore[index]

@@ -1,0 +1,1 @@
+"""Files: opening, saving, importing and exporting, and the questions that go with them."""

@@ -40,9 +40,9 @@ def open_window(path: Path) -> int:
     fault = display_fault()
     if fault:
         raise EngineError(fault)
-    from rnnviz.app.window.lab import open_lab
+    from rnnviz.app.program import run
 
-    return open_lab(path if path.name else None)
+    return run(path if path.name else None)
 
 
 def display_fault() -> str:

@@ -19,12 +19,15 @@ QMainWindow::separator:hover { background: $bg3; }
 QWidget#bar { background: $bg1; border-bottom: 1px solid $line; }
 QWidget#foot { background: $bg1; border-top: 1px solid $line; }
 QWidget#foot QLabel, QWidget#foot QToolButton { font-size: 12px; color: $tx2; }
+QWidget#foot QLabel[role="error"] { color: $err; }
 QWidget#foot QToolButton {
   border: none; background: transparent; padding: 0 6px; min-height: 20px;
 }
 QWidget#foot QToolButton:hover { color: $tx1; background: $bg2; }
 QLabel[role="title"] { font-size: 14px; font-weight: 600; color: $tx1; }
+QLabel[role="heading"] { font-size: 18px; font-weight: 600; color: $tx1; }
 QLabel[role="error"] { color: $err; }
+QLabel[role="error-heading"] { font-size: 18px; font-weight: 600; color: $err; }
 QLabel[role="hint"] { font-size: 12px; color: $tx3; }
 QToolButton, QPushButton, QComboBox {
   background: $bg2; border: 1px solid $line; border-radius: 6px; color: $tx1;
@@ -79,6 +82,15 @@ QProgressBar { background: $bg3; border: none; border-radius: 3px; max-height: 6
 QProgressBar::chunk { background: $tx1; border-radius: 3px; }
 QToolTip { background: $bg3; color: $tx1; border: 1px solid $line2; padding: 4px 8px; }
 QDialog { background: $bg1; }
+QFrame#banner { background: $bg2; border: 1px solid $line2; border-radius: 8px; }
+QFrame#veil { background: $bg1; border: 2px dashed $tx2; border-radius: 12px; }
+QListWidget#subjects { background: transparent; border: none; outline: none; }
+QListWidget#subjects::item { padding: 0 10px; border-radius: 6px; color: $tx2; }
+QListWidget#subjects::item:selected { background: $bg3; color: $tx1; }
+QListWidget#subjects::item:hover:!selected { background: $bg2; }
+QListWidget#cards { background: transparent; border: 1.5px solid transparent; }
+QListWidget#cards:focus { border: 1.5px solid transparent; }
+QListWidget::item { padding: 4px 8px; border-radius: 6px; }
 """)
 
 

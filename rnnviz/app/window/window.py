@@ -136,6 +136,11 @@ class LabWindow(QMainWindow):
             return None
         return command(argument)
 
+    @Slot(str, bool)
+    def say(self, sentence: str, wrong: bool = False) -> None:
+        """Say a sentence in the status bar."""
+        self._foot.show_hint(sentence, wrong)
+
     @Slot(object, object)
     def _show_sight(self, sight: Sight, before: Sight) -> None:
         self._bar.show_sight(sight)

@@ -1,11 +1,14 @@
 """What the tests of the window share: Qt says nothing, and the window is gone afterwards."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import shiboken6
 from pytestqt.qtbot import QtBot
 
+from rnnviz.app.files.commands import FileCommands
+from rnnviz.app.preferences import Preferences
 from rnnviz.app.window.lab import read_to_the_end
 from rnnviz.app.window.look import dress
 from rnnviz.app.window.window import LabWindow
@@ -22,7 +25,7 @@ Open = Callable[..., LabWindow]
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot) -> Iterator[Open]:
+def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
     """Opens windows with everything computed at once."""
     opened: list[LabWindow] = []
 
@@ -35,6 +38,8 @@ def open_window(qtbot: QtBot) -> Iterator[Open]:
         session = Session(document or sample("not_happy"), executors=lambda _: Inline())
         read_to_the_end(session.view.playhead)
         window = LabWindow(session, theme(look))
+        files = FileCommands(session, window, Preferences(tmp_path / "rnnviz.ini"), Inline())
+        window.add_commands(files.table(), files.fills())
         window.resize(*size)
         with qtbot.waitActive(window):
             window.show()

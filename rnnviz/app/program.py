@@ -1,0 +1,186 @@
+"""The program: one window with its files, what it remembers, and what saves work when it fails."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import final
+
+import shiboken6
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QCloseEvent
+
+from rnnviz.app.crash import Crash, FaultLog, last_words
+from rnnviz.app.files.commands import FileCommands
+from rnnviz.app.files.dropping import Dropping
+from rnnviz.app.files.reading import kind_of
+from rnnviz.app.files.telling import show_fault, show_last_words
+from rnnviz.app.identity import FileEvents, identify
+from rnnviz.app.preferences import Preferences, local_folder, preferences
+from rnnviz.app.remembering import Remembering
+from rnnviz.app.window.lab import application, first_document, read_to_the_end
+from rnnviz.app.window.look import dress
+from rnnviz.app.window.window import LabWindow
+from rnnviz.document.document import Document
+from rnnviz.document.storage import load, save
+from rnnviz.engine.errors import EngineError
+from rnnviz.session.recovery import RecoveryFile, recoveries
+from rnnviz.session.session import Executors, Session
+
+
+@final
+class Program(QObject):
+    """Puts the parts together; there is one of it.
+
+    Parameters
+    ----------
+    document : Document
+        What is open at first.
+    path : Path, optional
+        The file that it belongs to.
+    kept : Preferences
+        What was remembered.
+    folder : Path
+        Where unsaved work and faults are kept.
+    executors : callable, optional
+        Where jobs run.
+
+    Attributes
+    ----------
+    session, window, files, crash
+        The parts.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        path: Path | None,
+        kept: Preferences,
+        folder: Path,
+        executors: Executors = lambda _: None,
+    ) -> None:
+        super().__init__()
+        self._kept, self._folder = kept, folder
+        self.session = Session(document, RecoveryFile(folder / "autosave", save), executors)
+        read_to_the_end(self.session.view.playhead)
+        self._remembering = Remembering(kept)
+        look = self._remembering.theme
+        dress(application(), look)
+        self.window = LabWindow(self.session, look)
+        self.files = FileCommands(self.session, self.window, kept, executors("opening"))
+        self.files.show_theme(look)
+        self.crash = Crash(folder, self._rescue, show_fault, self.window)
+        if path is not None:
+            self.session.mark_saved(path)
+            self.files.keeping.set_home(path)
+            kept.add_recent(path)
+        self._connect()
+        self._remembering.follow(self.window)
+        self._events = FileEvents(self.files.open_path, self)
+        self._dropping = Dropping(self.window, self.files.take)
+
+    def _connect(self) -> None:
+        window, session, files = self.window, self.session, self.files
+        window.add_commands(files.table(), files.fills())
+        window.closing.connect(self._close)
+        window.stage.sight_changed.connect(lambda sight, _: files.show_theme(sight.theme))
+        files.said.connect(window.say)
+        files.title_changed.connect(self._show_title)
+        files.opened.connect(self._show_whole)
+        for source in (session, files):
+            source.failed.connect(self.crash.tell)
+        if session.autosave is not None:
+            session.autosave.failed.connect(self._tell_unsafe)
+        self._show_title(files.title, not session.store.is_clean)
+
+    @Slot(str, bool)
+    def _show_title(self, title: str, dirty: bool) -> None:
+        self.window.setWindowFilePath(str(self.files.path or ""))
+        self.window.setWindowTitle(f"{title}[*] \N{EN DASH} rnnviz")
+        self.window.setWindowModified(dirty)
+
+    @Slot(object)
+    def _show_whole(self, _: Path | None) -> None:
+        read_to_the_end(self.session.view.playhead)
+
+    @Slot(str)
+    def _tell_unsafe(self, why: str) -> None:
+        words = self.tr("Unsaved work could not be copied to a safe place: {why}")
+        self.window.say(words.format(why=why), True)
+
+    @Slot(object)
+    def _close(self, event: QCloseEvent) -> None:
+        """Let the window go if nothing is lost by it."""
+        if not self.files.may_leave():
+            event.ignore()
+            return
+        self._remembering.keep(self.window)
+        self.session.close()
+        event.accept()
+
+    def _rescue(self) -> bool:
+        """Copy unsaved work; whether there was some."""
+        if self.session.autosave is None or self.session.store.is_clean:
+            return False
+        self.session.autosave.save_now()
+        return True
+
+    def offer_what_was_left(self) -> None:
+        """Offer unsaved work, and tell of a program that died the last time."""
+        words = last_words(self._folder)
+        if words:
+            show_last_words(words, self.window)
+        self.files.offer(recoveries(self._folder / "autosave", load))
+
+    def show(self) -> None:
+        """Show the window where it was the last time."""
+        self._remembering.restore(self.window)
+        self.window.show()
+
+    def end(self) -> None:
+        """Stop all work and take the window down while Python is whole."""
+        self.crash.remove()
+        self.files.stop()
+        self.session.stop()
+        shiboken6.delete(self.window)
+
+
+def run(path: Path | None = None) -> int:
+    """Open the window and stay until it is closed; the exit code.
+
+    Raises
+    ------
+    EngineError
+        The file cannot be read, and there is a terminal where that can be said.
+    """
+    app = application()
+    identify(app)
+    document, home, fault = _begin(path)
+    folder = local_folder()
+    log = FaultLog(folder)
+    program = Program(document, home, preferences(), folder)
+    program.crash.install()
+    program.show()
+    QTimer.singleShot(0, program, program.offer_what_was_left)
+    log.open()
+    if fault:
+        program.files.say_wrong(fault)
+    elif path is not None and home is None:
+        QTimer.singleShot(0, program, lambda: program.files.open_path(path))
+    try:
+        return app.exec()
+    finally:
+        program.end()
+        log.close()
+
+
+def _begin(path: Path | None) -> tuple[Document, Path | None, str]:
+    """The first document, its file, and why another could not be read."""
+    if path is None or kind_of(path) != "document":
+        return first_document(), None, ""
+    try:
+        return load(path), path, ""
+    except EngineError as error:
+        if sys.stderr is not None and sys.stderr.isatty():
+            raise
+        return first_document(), None, str(error)

@@ -1,0 +1,67 @@
+"""What the tests of files share: a whole program in a folder of its own, and Qt says nothing."""
+
+import gc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QStandardPaths
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app.files.banner import Banner
+from rnnviz.app.preferences import Preferences
+from rnnviz.app.program import Program
+from rnnviz.document.document import Document
+from rnnviz.document.storage import save
+from tests.panels.conftest import quiet
+from tests.session.support import Inline, small
+
+__all__ = ["quiet"]
+
+Start = Callable[..., Program]
+
+
+@pytest.fixture(autouse=True)
+def test_paths() -> Iterator[None]:
+    """The settings of whoever runs the tests are never touched."""
+    QStandardPaths.setTestModeEnabled(True)
+    yield
+    QStandardPaths.setTestModeEnabled(False)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Preferences:
+    made = Preferences(tmp_path / "settings" / "rnnviz.ini")
+    made.folder = tmp_path
+    return made
+
+
+@pytest.fixture
+def start(qtbot: QtBot, tmp_path: Path, kept: Preferences) -> Iterator[Start]:
+    """Starts programs in which everything is computed at once."""
+    started: list[Program] = []
+
+    def make(document: Document | None = None, path: Path | None = None) -> Program:
+        made = document or small()
+        if path is not None:
+            save(made, path)
+        program = Program(made, path, kept, tmp_path / "local", lambda _: Inline())
+        started.append(program)
+        with qtbot.waitActive(program.window):
+            program.show()
+            program.window.activateWindow()
+        return program
+
+    yield make
+    for program in started:
+        program.end()
+    started.clear()
+    # Here rather than at some moment while another window is being made.
+    gc.collect()
+
+
+def banner(program: Program) -> str:
+    """What the banner of a program says."""
+    found = program.window.findChild(Banner)
+    assert found is not None
+    return found.sentence

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import final
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
@@ -51,6 +51,10 @@ class Entry(QLineEdit):
         self.setMaxLength(LONGEST)
         self.setFrame(False)
         self.textEdited.connect(lambda _: self._show_wrong(False))
+        self._leaving = QTimer(self)
+        self._leaving.setSingleShot(True)
+        self._leaving.setInterval(0)
+        self._leaving.timeout.connect(self._leave)
         self.hide()
 
     @property
@@ -100,8 +104,17 @@ class Entry(QLineEdit):
 
     def _close(self) -> None:
         self._keep = None
+        had_keyboard = self.hasFocus()
         self.hide()
-        self._panel.setFocus(Qt.FocusReason.OtherFocusReason)
+        if had_keyboard:
+            self._panel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _leave(self) -> None:
+        """Another field has the keyboard."""
+        if self._keep is not None and not self.hasFocus() and not self._take():
+            self._keep = None
+            self.hide()
 
     def _show_wrong(self, wrong: bool) -> None:
         colours = self._panel.sight.theme.colours
@@ -116,6 +129,13 @@ class Entry(QLineEdit):
 
     # ------------------------------------------------------------------------------ Qt's own
 
+    def event(self, event: QEvent) -> bool:
+        """Keep every key from the program's shortcuts while something is typed."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep with Enter, leave with Esc."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -126,9 +146,10 @@ class Entry(QLineEdit):
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Keep what was typed when another field takes the keyboard; a bad number is dropped."""
+        """Keep what was typed when another field takes the keyboard; a bad number is dropped.
+
+        Not at once: the field also loses the keyboard while its window is being destroyed.
+        """
         super().focusOutEvent(event)
-        is_left = self._keep is not None and event.reason() != Qt.FocusReason.PopupFocusReason
-        if is_left and not self._take():
-            self._keep = None
-            self.hide()
+        if self._keep is not None and event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._leaving.start()

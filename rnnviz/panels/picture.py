@@ -227,7 +227,10 @@ def context_menu(panel: PicturePanel, item: Item | None) -> QMenu:
     """What can be done with an item and with the picture; deleted when it is closed."""
     menu = QMenu(panel)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    menu.addActions(list(panel.gestures.menu(item)))
+    for action in panel.gestures.menu(item):
+        menu.addAction(action)
+        if action.menu() is None:
+            action.setParent(menu)  # so that it goes with the menu
     text = "" if item is None else panel.text_of(item)
     if text:
         copy = menu.addAction(panel.tr("Copy value"))

@@ -253,6 +253,18 @@ def test_a_result_is_typed(look: Show) -> None:
     assert (hold.path, hold.value) == ("layer0/forward/c", -1.5)
 
 
+def test_an_input_vector_is_changed_by_a_drag(look: Show) -> None:
+    looked, panel = look(documents.forecast())
+    select(looked, path="layer0/x", unit=1)
+    go(looked, "forward", 0)
+    drag(panel, ResultItem(0), QPoint(0, -50))
+    sequence = looked.session.store.document.sequence
+    assert isinstance(sequence, np.ndarray)
+    assert sequence[0, 1] == pytest.approx(-2.5)
+    looked.session.undo()
+    assert looked.session.store.undo_text == ""
+
+
 def test_the_bias_in_the_line_is_changed_there(look: Show) -> None:
     looked, panel = look()
     select(looked, path=F, unit=5)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -164,6 +164,17 @@ def test_a_tab_selects_the_gate(look: Show) -> None:
     assert face.tabs[face.tab] == "i"
 
 
+def test_the_selection_opens_the_tab(look: Show) -> None:
+    looked, panel = look()
+    for path, label in (("head/outputs", "V"), ("layer0/x", "E"), ("layer0/forward/g", "g")):
+        looked.session.view.selector.select(path=path)
+        panel.grab()
+        face = panel.face()
+        assert face is not None
+        assert face.tabs == ("f", "i", "g", "o", "E", "V")
+        assert face.tabs[face.tab] == label
+
+
 def test_a_drag_changes_a_weight_as_one_step_and_esc_takes_it_back(look: Show) -> None:
     looked, panel = look()
     before = float(weights(looked)[U][2, 3])
@@ -207,6 +218,37 @@ def test_what_is_no_number_leaves_the_old_value(look: Show) -> None:
         QTest.keyClick(panel.entry, Qt.Key.Key_Escape)
         assert not panel.entry.isVisible()
     assert (weights(looked).vector == before).all()
+
+
+def test_what_is_typed_is_kept_when_the_field_is_left(look: Show, qapp: QApplication) -> None:
+    looked, panel = look()
+    panel.activateWindow()
+    assert QTest.qWaitForWindowActive(panel)
+    click(panel, Cell(U, 1, 2))
+    click(panel, Button("field"))
+    panel.entry.selectAll()
+    QTest.keyClicks(panel.entry, "0.75")
+    panel.setFocus(Qt.FocusReason.MouseFocusReason)
+    qapp.processEvents()
+    assert weights(looked)[U][1, 2] == 0.75
+    click(panel, Button("field"))
+    panel.entry.selectAll()
+    QTest.keyClicks(panel.entry, "x")
+    panel.setFocus(Qt.FocusReason.MouseFocusReason)
+    qapp.processEvents()
+    assert weights(looked)[U][1, 2] == 0.75
+    assert not panel.entry.isVisible()
+
+
+def test_while_something_is_typed_no_shortcut_takes_a_key(look: Show) -> None:
+    _, panel = look()
+    click(panel, Button("field"))
+    event = QKeyEvent(
+        QEvent.Type.ShortcutOverride, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier
+    )
+    event.ignore()
+    QApplication.sendEvent(panel.entry, event)
+    assert event.isAccepted()
 
 
 def test_the_wheel(look: Show) -> None:

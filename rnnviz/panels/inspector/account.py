@@ -8,7 +8,9 @@ from typing import final
 from rnnviz.document.evaluate import Evaluation
 from rnnviz.document.single_losses import one_loss
 from rnnviz.engine.errors import EngineError
+from rnnviz.engine.expressions import Symbol
 from rnnviz.engine.gradients import Gradients
+from rnnviz.engine.rendering import Piece
 from rnnviz.engine.story import (
     GradientLines,
     Lines,
@@ -17,8 +19,10 @@ from rnnviz.engine.story import (
     forward_story,
 )
 from rnnviz.engine.story.gradient_lines import back_lines
-from rnnviz.engine.story.lines import by_name, lines_of
+from rnnviz.engine.story.lines import EQUALS, by_name, lines_of
 from rnnviz.engine.story.step import Step, take_step
+from rnnviz.engine.text import number as written
+from rnnviz.engine.text import pieces
 from rnnviz.panels.inspector.labels import labelled
 from rnnviz.panels.inspector.subject import Subject
 
@@ -58,6 +62,11 @@ class Account:
     value: float | None = None
 
     @property
+    def path(self) -> str:
+        """Where the trace has the quantity; "" where it has not."""
+        return self.subject.path if self.operation is None else self.operation.path
+
+    @property
     def unit(self) -> int:
         """The unit, as far as the quantity has so many."""
         if self.operation is None or self.operation.value.ndim == 0:
@@ -91,7 +100,9 @@ def _account(evaluation: Evaluation, subject: Subject) -> Account:
     story = forward_story(trace, subject.part, subject.step)
     operation = _operation(story, subject)
     if operation is None:
-        return Account(subject, step, None, value=_given(evaluation, subject))
+        value = _given(evaluation, subject)
+        shown_lines = () if value is None else (_given_lines(subject, step, value),)
+        return Account(subject, step, None, shown_lines, value=value)
     shown = (operation, *_following(operation, story, subject))
     found = Account(subject, step, operation, operations=shown)
     lines = (
@@ -138,6 +149,14 @@ def _given(evaluation: Evaluation, subject: Subject) -> float | None:
         return None
     step = min(subject.step, len(values) - 1)
     return float(values[step, min(subject.unit, values.shape[1] - 1)])
+
+
+def _given_lines(subject: Subject, step: Step, value: float) -> Lines:
+    """A number that comes from outside, such as an input: `x₃ = 1.26`."""
+    name = subject.symbol
+    shown = Piece(written(value), hue=name[:1], kind="number")
+    symbols = pieces(Symbol(name), at=step.at) if name.isidentifier() else (Piece(name),)
+    return Lines(name, symbols, (), (EQUALS, shown), (), value)
 
 
 def _backward(evaluation: Evaluation, subject: Subject, step: Step) -> Account:

@@ -108,10 +108,11 @@ class Acting(QObject):
 
             return ValueDrag(self._panel, at, value, change)
         account = page.account
-        if not isinstance(item, ResultItem) or account is None or account.operation is None:
+        if not isinstance(item, ResultItem) or account is None:
             return None
         value = account.lines[0].value
-        within = LIMITS.get(account.operation.kind, (-1e6, 1e6))
+        kind = "" if account.operation is None else account.operation.kind
+        within = LIMITS.get(kind, (-1e6, 1e6))
         return ValueDrag(
             self._panel,
             at,
@@ -122,9 +123,9 @@ class Acting(QObject):
 
     def _hold(self, page: Page, value: float, gesture: int | None = None) -> None:
         account, evaluation = page.account, page.evaluation
-        if account is None or evaluation is None or account.operation is None:
+        if account is None or evaluation is None:
             return
-        path, step = account.operation.path, account.step.place
+        path, step = account.path, account.step.place
         is_vector = not isinstance(evaluation.document.sequence, tuple)
         if path == "layer0/x" and is_vector:
             vector = SetVectorValue(step, account.unit, value, gesture=gesture)
@@ -146,16 +147,16 @@ class Acting(QObject):
     def release(self, page: Page) -> None:
         """Let the quantity free again."""
         account = page.account
-        if account is None or account.operation is None:
+        if account is None:
             return
-        edit = ReleaseQuantity(account.operation.path, account.step.place, account.unit)
+        edit = ReleaseQuantity(account.path, account.step.place, account.unit)
         self._panel.edit_requested.emit(edit)
 
     def _clamp(self, page: Page, value: float | None) -> None:
         account = page.account
-        if account is None or account.operation is None:
+        if account is None:
             return
-        path, step = account.operation.path, account.step.place
+        path, step = account.path, account.step.place
         if value is None:
             self._panel.edit_requested.emit(ReleaseQuantity(path, step))
         else:
@@ -211,7 +212,7 @@ class Acting(QObject):
             cell = account.step.cell
             text = self.tr("Copy the cell as PyTorch")
             found.append(self._action(text, lambda: self._copy(pytorch_cell(cell))))
-        if account.back is None and operation is not None and page.spot(ResultItem(number)):
+        if account.back is None and page.can_hold(number):
             text = self.tr("Hold {name} at a value…").format(name=lines.name)
             found.append(self._action(text, lambda: self._ask_hold(page, box)))
             if lines.held:

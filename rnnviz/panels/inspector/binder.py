@@ -19,6 +19,7 @@ from rnnviz.panels.gestures import Item
 from rnnviz.panels.inspector.account import Account, Accounts
 from rnnviz.panels.inspector.background import Background, is_small
 from rnnviz.panels.inspector.clamping import VALUES, clamp_blocks
+from rnnviz.panels.inspector.equation import Equation
 from rnnviz.panels.inspector.head import Head
 from rnnviz.panels.inspector.items import LineItem, ResultItem, TermItem
 from rnnviz.panels.inspector.losses import loss_blocks
@@ -58,29 +59,36 @@ class Page:
     def spot(self, item: Item) -> Spot | None:
         """The number of the trace that an item stands for."""
         account = self.account
-        if account is None or account.operation is None or not account.operations:
+        if account is None:
             return None
         match item:
             case LineItem(number, _) | ResultItem(number):
-                path = account.operations[number].path
+                path = account.operations[number].path if account.operations else account.path
             case TermItem(group, place):
                 path = self._term(account, group, place)
             case _:
                 return None
         return Spot(path, account.unit, account.step.place) if path else None
 
+    def can_hold(self, number: int) -> bool:
+        """Whether the result of an equation can be held at a value."""
+        boxes = [block for block in self.blocks if isinstance(block, Equation)]
+        return number < len(boxes) and bool(boxes[number].path)
+
     def lit(self, spot: Spot | None) -> Item | None:
         """What stands for the number that the mouse is over in another panel."""
         if spot is None or self.account is None:
             return None
-        items: list[Item] = [ResultItem(n) for n in range(len(self.account.operations))]
-        for group, lines in enumerate(self.account.lines[: len(items)]):
+        items: list[Item] = [ResultItem(n) for n in range(len(self.account.lines))]
+        for group, lines in enumerate(self.account.lines):
             items += [TermItem(group, place) for place in range(len(lines.terms))]
         return next((item for item in items if self.spot(item) == spot), None)
 
     @staticmethod
     def _term(account: Account, group: int, place: int) -> str:
         """The path of a term of a sum of the cell."""
+        if group >= len(account.operations):
+            return ""
         operation = account.operations[group]
         if operation.scope != "cell":
             return ""

@@ -8,7 +8,6 @@ from rnnviz.document.evaluate import Evaluation
 from rnnviz.document.places import places
 from rnnviz.engine.rendering import GRADIENT
 from rnnviz.engine.story import GradientLines, Lines, Term
-from rnnviz.engine.story.inputs import token_of
 from rnnviz.engine.text import number as written
 from rnnviz.panels.inspector.account import Account
 from rnnviz.panels.inspector.bars import Bar, Bars
@@ -146,21 +145,17 @@ def weight_of(
 
 def _given(account: Account, evaluation: Evaluation) -> list[Block]:
     """A quantity without an equation of its own: its number, and where it comes from."""
-    if account.value is None:
+    if not account.lines:
         return [Words(translate("Inspector", "It has no number at this step."))]
-    symbol = account.subject.symbol
-    text = translate("Inspector", "{name} = {value}")
-    found: list[Block] = [Words(text.format(name=symbol, value=written(account.value)), large=True)]
-    if symbol == "x":
-        prefix = account.subject.path.rpartition("/")[0]
-        if prefix.endswith("layer0"):
-            words = translate("Inspector", "It comes from outside: a number of the input.")
-        else:
-            words = translate("Inspector", "It is the output of the layer below.")
-        if token_of(account.step) is None or not prefix.endswith("layer0"):
-            found.append(Words(words))
-    del evaluation
-    return found
+    path, symbol = account.path, account.subject.symbol
+    is_held = path in places(evaluation.document)
+    found: list[Block] = [Equation(0, account.lines[0], symbol[:1], path=path if is_held else "")]
+    if symbol != "x":
+        return found
+    words = translate("Inspector", "It comes from outside: a number of the input.")
+    if not path.endswith("layer0/x"):
+        words = translate("Inspector", "It is the output of the layer below.")
+    return [*found, Space(8), Words(words)]
 
 
 def backward_blocks(account: Account, before: Account | None) -> list[Block]:

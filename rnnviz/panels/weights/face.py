@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import final
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter
 
 from rnnviz.engine.arrays import Array
@@ -15,6 +15,7 @@ from rnnviz.panels.canvas.controls import draw_value_field
 from rnnviz.panels.canvas.hit import Field, HitMap
 from rnnviz.panels.canvas.icons import draw_icon
 from rnnviz.panels.canvas.segments import draw_segments
+from rnnviz.panels.canvas.strokes import filled
 from rnnviz.panels.canvas.text import draw_in, draw_line, elided, number, run, width
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.gestures import Item
@@ -82,6 +83,8 @@ class Face:
         What the steps add to the chosen number's gradient.
     theme : Theme
         The colours.
+    size : QSize
+        Of the panel.
     """
 
     shown: Shown
@@ -93,6 +96,7 @@ class Face:
     knobs: tuple[Knob, ...]
     shares: Array | None
     theme: Theme
+    size: QSize
 
     def draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
         """Draw everything."""
@@ -107,6 +111,15 @@ class Face:
         draw_segments(painter, self.places.modes, mode_names(), MODES.index(self.mode), self.theme)
         for box, mode in zip(self.places.modes, MODES, strict=True):
             hits.add(box, ModeItem(mode))
+        self._draw_scroll(painter)
+
+    def _draw_scroll(self, painter: QPainter) -> None:
+        """How much of the panel is seen, at its right edge."""
+        whole, wide, high = self.places.height, self.size.width(), self.size.height()
+        if whole > high:
+            top = (6 - self.places.head.top()) / whole * high
+            bar = QRectF(wide - 6, top, 3, high * high / whole)
+            filled(painter, bar, self.theme.colours.line2, 1.5)
 
     def _draw_head(self, painter: QPainter, hits: HitMap[Item]) -> None:
         places, theme = self.places, self.theme

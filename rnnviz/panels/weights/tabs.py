@@ -47,12 +47,20 @@ def tabs_of(document: Document, part: str) -> tuple[Tab, ...]:
     Of an encoder-decoder only the embedding of the side that is looked at.
     """
     layers = parts(document)
-    found = list(_gates(document, part, layers[part])) if part in layers else []
+    part = part_of(tuple(layers), part)
+    found = list(_gates(document, part, layers[part]))
     side = part.partition("/")[0]
     hidden = {"encoder": "target", "decoder": "source"}.get(side, "")
     others = [slab for slab in document.network.layout.slabs if slab.part not in layers]
     found += _others(document, [slab for slab in others if slab.part != hidden])
     return tuple(found)
+
+
+def part_of(known: tuple[str, ...], part: str) -> str:
+    """The layer and direction that comes closest: of a layer its first, else the highest."""
+    within = (one for one in known if one == part or one.startswith(f"{part}/"))
+    top = known[-1].rpartition("/")[0]
+    return next(within, "") or next(one for one in known if one.startswith(f"{top}/"))
 
 
 def name_of(path: str) -> str:

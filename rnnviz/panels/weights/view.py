@@ -16,6 +16,7 @@ from rnnviz.panels.weights.looking import shares_of
 from rnnviz.panels.weights.model import Shown, newest
 from rnnviz.panels.weights.places import Mode, Wish, label_width, places
 from rnnviz.panels.weights.tabs import Tab, tabs_of
+from rnnviz.session.selection import Selection
 
 
 @final
@@ -46,12 +47,7 @@ class View:
         """All tabs, and the number of the open one."""
         tabs = tabs_of(newest(sight), sight.selection.part)
         labels = [tab.label for tab in tabs]
-        weight, wanted = sight.selection.weight, self.label
-        if not wanted:
-            symbol = sight.selection.symbol
-            wanted = next((t.label for t in tabs if t.quantity and t.quantity == symbol), "")
-        if not wanted and weight is not None:
-            wanted = next((tab.label for tab in tabs if weight[0] in tab.paths), "")
+        wanted = self.label or _selected(tabs, sight.selection)
         return tabs, labels.index(wanted) if wanted in labels else 0
 
     def face(self, sight: Sight, size: QSize) -> Face | None:
@@ -79,7 +75,7 @@ class View:
         if self.offset:
             at = places(wish, wide, high, -self.offset, theme)
         shares = shares_of(shown, cell) if self.mode == "share" else None
-        return Face(shown, at, wish.tabs, place, self.mode, self.signed, knobs, shares, theme)
+        return Face(shown, at, wish.tabs, place, self.mode, self.signed, knobs, shares, theme, size)
 
     def reveal(self, face: Face, cell: Cell) -> None:
         """Scroll the matrices so that a cell is seen."""
@@ -107,3 +103,15 @@ class View:
             self.corner = (row, max(column + by, 0))
         else:
             self.corner = (max(row + by, 0), column)
+
+
+def _selected(tabs: tuple[Tab, ...], selection: Selection) -> str:
+    """The label of the tab of what is selected: a gate, an output, an input, else a weight."""
+    for tab in tabs:
+        is_gate = tab.quantity and tab.quantity == selection.symbol
+        makes_output = selection.part == "head" and tab.paths[0] == "head/V"
+        reads = selection.path in ("layer0/x", "encoder/layer0/x") and tab.label == "E"
+        if is_gate or makes_output or reads:
+            return tab.label
+    weight = selection.weight
+    return next((tab.label for tab in tabs if weight is not None and weight[0] in tab.paths), "")

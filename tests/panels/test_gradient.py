@@ -189,6 +189,12 @@ def test_the_loss_of_one_step_alone(look: Show) -> None:
     for curve in panel.seen.curves:
         assert curve.values == single.norms(curve.path).tolist()
     assert panel.seen.curves[0].values[2:] == [0.0, 0.0]
+    assert panel.caption == "Gradient of L₂"
+    panel.resize(600, 174)
+    looked.session.view.selector.select(loss_step=2)
+    assert panel.caption == "Gradient of L₃ (“not”)"
+    looked.session.view.selector.select(loss_step=None)
+    assert panel.caption == "Gradient"
 
 
 def test_what_was_before_the_edit(look: Show) -> None:
@@ -204,6 +210,7 @@ def test_other_layers_are_thin_and_can_be_chosen(look: Show) -> None:
     looked, panel = look(SetLayers(2).apply(sample("not_happy")))
     looked.session.view.selector.select(path="layer1/forward/h")
     panel.grab()
+    assert panel.caption == "Gradient  2 →"
     click(panel, PartLabel("layer0/forward"))
     assert looked.session.view.selector.selection.part == "layer0/forward"
     assert [curve.path for curve in panel.seen.curves if curve.kind == "thin"] == [

@@ -104,7 +104,9 @@ class FactorsPanel(PicturePanel):
         self._full = (about, answer)
         self.update()
 
-    def _follow(self, _now: Sight, _before: Sight) -> None:
+    def _follow(self, now: Sight, before: Sight) -> None:
+        if now.frame is not before.frame or now.selection.path != before.selection.path:
+            self.caption_changed.emit()
         self.update()
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from rnnviz.document.edits import SetClip, SetTruncation
 from rnnviz.engine.encoder_decoder import EncoderDecoder
 from rnnviz.panels.gestures import Item
-from rnnviz.panels.gradient.part_words import part_words
+from rnnviz.panels.parts import long_words
 from rnnviz.panels.texts import translate
 from rnnviz.session.selection import parts
 
@@ -73,7 +73,7 @@ def _showing(panel: GradientPanel) -> list[QAction]:
     found, seen = [], panel.seen
     for part, layer in parts(panel.sight.document).items():
         if part != seen.part:
-            text = translate("GradientPanel", "Show {part}").format(part=part_words(part))
+            text = translate("GradientPanel", "Show {part}").format(part=long_words(part))
             choice = {"path": f"{part}/{layer.cell.states[0]}"}
             found.append(_action(panel, text, partial(panel.selection_requested.emit, choice)))
     if seen.loss is not None:

@@ -13,6 +13,7 @@ from rnnviz.document.edits import SetClip
 from rnnviz.document.evaluate import Evaluation
 from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.canvas.text import Line
+from rnnviz.panels.changing import Streak
 from rnnviz.panels.cursor import cursor, way_back
 from rnnviz.panels.gestures import Drag, Gestures, Item
 from rnnviz.panels.gradient import words
@@ -33,10 +34,13 @@ from rnnviz.panels.gradient.picture import Chart, draw_chart
 from rnnviz.panels.gradient.scale import Scale
 from rnnviz.panels.gradient.source import Losses
 from rnnviz.panels.gradient.weights import Cutting, cutting
-from rnnviz.panels.panel import PanelInfo, next_gesture
+from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
 from rnnviz.session.selection import Spot
+
+WIDE = 420
+"""From this width on, the title names the word of a chosen loss."""
 
 
 @final
@@ -68,10 +72,11 @@ class GradientPanel(PicturePanel):
         super().__init__(sight, gestures, parent)
         self.scale = Scale()
         self._losses = Losses(self._forget, self)
-        self._still = StillPart()
+        self._still, self._streak = StillPart(), Streak()
         self._known: tuple[tuple[object, ...], Shown] | None = None
         self._cut: tuple[Evaluation | None, Cutting | None] = (None, None)
         self.legend = self._draw_legend
+        self.set_caption(words.caption(sight, wide=True))
 
     @property
     def seen(self) -> Shown:
@@ -123,7 +128,10 @@ class GradientPanel(PicturePanel):
         self._known = None
         self.update()
 
-    def _follow(self, _now: Sight, _before: Sight) -> None:
+    def _follow(self, now: Sight, before: Sight) -> None:
+        if now.frame is not before.frame or now.selection != before.selection:
+            self.set_caption(words.caption(now, self.width() >= WIDE))
+            self.caption_changed.emit()
         self.update()
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
@@ -213,5 +221,5 @@ class GradientPanel(PicturePanel):
             return True
         limit = rounded(clip.limit * 10 ** (0.25 if up else -0.25))
         if 0 < limit < 1e300:
-            self.edit_requested.emit(SetClip(clip.kind, limit, gesture=next_gesture()))
+            self.edit_requested.emit(SetClip(clip.kind, limit, gesture=self._streak.number(self)))
         return True

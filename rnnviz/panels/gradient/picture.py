@@ -28,9 +28,9 @@ from rnnviz.panels.gradient.items import (
     TruncationEnd,
     WeightsMark,
 )
+from rnnviz.panels.gradient.layer_words import layer_words
 from rnnviz.panels.gradient.layout import Geometry
 from rnnviz.panels.gradient.painting import StillPart, draw_cut, draw_hover, draw_number
-from rnnviz.panels.gradient.part_words import part_words
 from rnnviz.panels.gradient.weights import (
     Cutting,
     draw_clip,
@@ -160,7 +160,7 @@ def _draw_labels(painter: QPainter, hits: HitMap[Item], chart: Chart) -> None:
         layer = curve.part.rpartition("/")[0]
         if layer not in named:
             named.add(layer)
-            text = part_words(curve.part, "⇄" if layer in two else "")
+            text = layer_words(curve.part, layer in two)
             used.append(_draw_label(painter, chart, curve, text, used))
             hits.add(used[-1], PartLabel(curve.part))
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from rnnviz.document.document import Clip, Document
+from rnnviz.document.step_words import step_words
 from rnnviz.panels.canvas.axis import CurveStyle, before_edit
 from rnnviz.panels.canvas.colour import Colour
 from rnnviz.panels.canvas.fonts import sans
@@ -13,7 +14,7 @@ from rnnviz.panels.canvas.strokes import mark, pen, polyline
 from rnnviz.panels.canvas.text import Line, Run, draw_line, middle, run, size, symbol, width
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.gestures import Item, Table
-from rnnviz.panels.gradient.curves import Curve, Shown, next_step, ratio
+from rnnviz.panels.gradient.curves import Curve, Shown, chosen_loss, next_step, ratio
 from rnnviz.panels.gradient.items import (
     AtStep,
     ClipHandle,
@@ -23,9 +24,13 @@ from rnnviz.panels.gradient.items import (
     WeightsMark,
 )
 from rnnviz.panels.gradient.painting import style_of
-from rnnviz.panels.gradient.part_words import part_words
 from rnnviz.panels.gradient.weights import Cutting, limit_text
+from rnnviz.panels.parts import long_words, part_of, short_words
+from rnnviz.panels.sight import Sight
 from rnnviz.panels.texts import translate
+from rnnviz.session.selection import parts
+
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def fraction(state: str, theme: Theme, step: str = "", loss: str = "", px: float = 13) -> Line:
@@ -35,6 +40,24 @@ def fraction(state: str, theme: Theme, step: str = "", loss: str = "", px: float
     bar, partial = Run("|∂", plain, ink), Run("/∂", plain, ink)
     lossy = symbol("L", loss, theme, px, ink)
     return (bar, *lossy, partial, *symbol(state, step, theme, px), Run("|", plain, ink))
+
+
+def caption(sight: Sight, wide: bool) -> str:
+    """The title: which layer and direction where there are several, and of which loss alone.
+
+    `wide` says whether there is room for the word at which the loss is taken.
+    """
+    title = translate("GradientPanel", "Gradient")
+    loss, evaluation = chosen_loss(sight), sight.evaluation
+    if loss is not None and evaluation is not None:
+        text = translate("GradientPanel", "Gradient of L{step}")
+        if wide:
+            text = translate("GradientPanel", "Gradient of L{step} (“{word}”)")
+        lowered = str(loss + 1).translate(_LOWERED)
+        title = text.format(step=lowered, word=step_words(evaluation, "")[loss])
+    if len(parts(sight.document)) > 1:
+        title = f"{title}  {short_words(part_of(sight))}"
+    return title
 
 
 def describe(
@@ -50,7 +73,7 @@ def describe(
         case WeightsMark():
             return weights_line(cut, document.clip, theme)
         case PartLabel(part):
-            text = translate("GradientPanel", "Show {part}").format(part=part_words(part))
+            text = translate("GradientPanel", "Show {part}").format(part=long_words(part))
             return (run(text, role, ink),)
         case TruncationEnd():
             text = translate("GradientPanel", "The error of a loss travels back {steps} steps")

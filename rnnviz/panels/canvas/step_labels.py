@@ -77,7 +77,7 @@ def _word(label: str, theme: Theme, on: bool, present: bool) -> Run:
 
 
 def _draw_word(painter: QPainter, x: float, baseline: float, word: Run, whole: bool = True) -> None:
-    if whole or len(word.text) > 2:
+    if whole or len(word.text) > 3:
         draw_text(painter, x, baseline, word, "middle")
 
 

@@ -31,14 +31,14 @@ MARKS_FROM = 9.0
 
 def style_of(curve: Curve, theme: Theme) -> CurveStyle:
     """How a curve is drawn: all have the gradient's hue, shape and dash tell them apart."""
-    if curve.kind == "output":
-        return replace(hidden_gradient(theme), fill=theme.hue(curve.state).mark)
+    fill = theme.hue(curve.state).mark
+    if curve.kind == "thin":
+        return CurveStyle(theme.faded(theme.hue("∂").mark, 0.55), width=1.2)
     if curve.kind == "road":
-        return replace(cell_gradient(theme), fill=theme.hue(curve.state).mark)
-    if curve.kind == "turned":
-        fill = theme.hue(curve.state).mark
+        return replace(cell_gradient(theme), fill=fill)
+    if curve.part.endswith("/backward"):
         return CurveStyle(theme.hue("∂").mark, "triangle", fill, 2.0, (3, 3))
-    return CurveStyle(theme.faded(theme.hue("∂").mark, 0.55), width=1.2)
+    return replace(hidden_gradient(theme), fill=fill)
 
 
 def draw_ground(painter: QPainter, place: Geometry, theme: Theme) -> None:

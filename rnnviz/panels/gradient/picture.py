@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
@@ -19,16 +18,15 @@ from rnnviz.panels.canvas.text import draw_in, draw_text, elided, run
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.gradient.bracket import draw_bracket
-from rnnviz.panels.gradient.curves import Curve, Shown
+from rnnviz.panels.gradient.curves import Shown
 from rnnviz.panels.gradient.items import (
     AtStep,
     ClipHandle,
     OverflowWord,
-    PartLabel,
     TruncationEnd,
     WeightsMark,
 )
-from rnnviz.panels.gradient.layer_words import layer_words
+from rnnviz.panels.gradient.labels import draw_labels
 from rnnviz.panels.gradient.layout import Geometry
 from rnnviz.panels.gradient.painting import StillPart, draw_cut, draw_hover, draw_number
 from rnnviz.panels.gradient.weights import (
@@ -92,7 +90,7 @@ def draw_chart(
     if chart.hover is not None and chart.hover != chart.at:
         draw_hover(painter, place, chart.hover, theme)
     _draw_truncation(painter, hits, chart)
-    _draw_labels(painter, hits, chart)
+    draw_labels(painter, hits, place, seen, chart.at, theme)
     if chart.at is not None:
         frame = place.columns.box(chart.at, place.axis.top - 3, place.axis.foot + 3)
         cursor_frame(painter, frame, theme)
@@ -148,38 +146,6 @@ def _draw_truncation(painter: QPainter, hits: HitMap[Item], chart: Chart) -> Non
     alone = seen.loss is not None or (chart.evaluation is not None and is_whole(chart.evaluation))
     if alone:
         draw_cut(painter, chart.place, seen, limit, chart.theme)
-
-
-def _draw_labels(painter: QPainter, hits: HitMap[Item], chart: Chart) -> None:
-    """Each other layer is named once, at the start of its thin curve."""
-    used: list[QRectF] = []
-    thin = [curve for curve in chart.seen.curves if curve.kind == "thin"]
-    two = {curve.part.rpartition("/")[0] for curve in thin if curve.part.endswith("/backward")}
-    named: set[str] = set()
-    for curve in thin:
-        layer = curve.part.rpartition("/")[0]
-        if layer not in named:
-            named.add(layer)
-            text = layer_words(curve.part, layer in two)
-            used.append(_draw_label(painter, chart, curve, text, used))
-            hits.add(used[-1], PartLabel(curve.part))
-
-
-def _draw_label(
-    painter: QPainter, chart: Chart, curve: Curve, text: str, used: Sequence[QRectF]
-) -> QRectF:
-    place, theme = chart.place, chart.theme
-    step = next((s for s, v in enumerate(curve.values) if v), 0)
-    x, y = place.columns.x(step), place.axis.place(curve.values[step])
-    words = run(text, theme.type.small, theme.colours.tx2)
-    base = y - 7 if y - 18 > place.axis.top else y + 15
-    box = QRectF(max(place.left + 3, x - words.width / 2), base - 10, words.width, 12)
-    for other in used:
-        if box.adjusted(-6, 0, 6, 0).intersects(other):
-            box.moveLeft(other.right() + 8)
-    filled(painter, box.adjusted(-2, 0, 2, 0), theme.colours.bg1, 2)
-    draw_text(painter, box.left(), base, words)
-    return box
 
 
 def _draw_overflow(painter: QPainter, hits: HitMap[Item], chart: Chart) -> None:

@@ -119,7 +119,7 @@ def test_the_current_word_drives_its_neighbours_away(look: Theme) -> None:
     xs = [40.0, 70.0, 100.0]
 
     def row(current: int | None) -> object:
-        words = ["abcdef", "abcdefghijk", "abcdef"]
+        words = ["abc", "abcdefghijk", "abc"]
         return touched(
             drawn(lambda p: step_labels.draw_step_labels(p, xs, words, 60, look, current))
         )

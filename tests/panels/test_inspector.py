@@ -1,5 +1,7 @@
 """The inspector: its lines are the engine's, they are copied, held and kept, nothing is clipped."""
 
+import gc
+import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +12,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
 
 from rnnviz.document.document import Clip, Document
 from rnnviz.document.edits import (
@@ -29,9 +32,10 @@ from rnnviz.engine.holds import Hold
 from rnnviz.engine.story import backward_story, equation_lines, forward_story, gradient_lines
 from rnnviz.engine.text import number as written
 from rnnviz.panels.gestures import Item
-from rnnviz.panels.inspector import InspectorPanel
+from rnnviz.panels.inspector import InspectorPanel, background
 from rnnviz.panels.inspector.bars import Bars
 from rnnviz.panels.inspector.items import (
+    AnswerItem,
     ButtonItem,
     ChoiceItem,
     LineItem,
@@ -295,6 +299,10 @@ def test_outputs_show_probability_and_loss(look: Show) -> None:
     target = looked.session.store.document.targets
     assert isinstance(target, tuple)
     assert f"[{target[3]}]" in account.lines[2].texts[0]
+    for unit, share in enumerate(trace.predictions[3, 0]):
+        assert f"= {share:.3f}" in panel.text_of(AnswerItem(unit))
+    click(panel, AnswerItem(2))
+    assert looked.stage.sight.selection.unit == 2
 
 
 def test_the_loss_and_its_steps(look: Show) -> None:
@@ -370,6 +378,9 @@ def test_both_directions_say_what_they_have_read(look: Show) -> None:
     for step in range(2, len(sequence)):
         assert panel.text_of(TokenItem("backward", step)) == f"t = {step + 1}: {words[step]}"
     assert "[h₃→; h₃←]" in lines_on(panel)[0]
+    select(looked, path="head/outputs", unit=2)
+    assert lines_on(panel)[0] == "y₃ = V [h₃→; h₃←] + d"
+    select(looked, path="layer0/output", unit=2)
     click(panel, TokenItem("backward", 5))
     assert looked.stage.sight.selection.step == 5
 
@@ -386,6 +397,38 @@ def test_what_was_before_the_edit(look: Show) -> None:
     changed = [bar for b in panel.page.blocks if isinstance(b, Bars) for bar in b.bars]
     assert [bar.before is not None for bar in changed] == [True, False, False]
     assert panel.grab().toImage() != plain
+
+
+def test_what_takes_long_is_computed_beside(
+    look: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "AT_ONCE", 0)
+    looked, panel = look()
+    go(looked, "update")
+    assert panel.page.update is None
+    qtbot.waitUntil(lambda: panel.page.update is not None)
+    looked.stage.change(zoom=3)
+    select(looked, path=F, unit=5)
+    go(looked, "forward", 2)
+    assert panel.hits.box_of(OutcomeItem(0.0)) is None
+
+    def shown() -> bool:
+        panel.grab()
+        return panel.hits.box_of(OutcomeItem(0.0)) is not None
+
+    qtbot.waitUntil(shown)
+
+
+def test_old_numbers_are_let_go(look: Show) -> None:
+    looked, panel = look()
+    select(looked, path=F, unit=5)
+    go(looked, "forward", 2)
+    old = weakref.ref(looked.session.frame.evaluation)
+    panel.hide()
+    for word in ("very", "so", "not"):
+        looked.session.apply(SetToken(2, word))
+    gc.collect()
+    assert old() is None
 
 
 def test_a_pin_keeps_it_there(look: Show) -> None:

@@ -81,6 +81,10 @@ class Accounts:
     def __init__(self) -> None:
         self._known: list[tuple[Evaluation, Subject, Account]] = []
 
+    def keep(self, evaluations: tuple[Evaluation | None, ...]) -> None:
+        """Forget all accounts but those of some evaluations, which may be large."""
+        self._known = [one for one in self._known if any(one[0] is e for e in evaluations)]
+
     def of(self, evaluation: Evaluation, subject: Subject) -> Account:
         """The account of a subject."""
         for seen, one, account in self._known:

@@ -24,6 +24,7 @@ from rnnviz.panels.entry import Entry
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.inspector.binder import Page
 from rnnviz.panels.inspector.items import (
+    AnswerItem,
     ButtonItem,
     ChoiceItem,
     LineItem,
@@ -74,6 +75,8 @@ class Acting(QObject):
         match item:
             case ChoiceItem(value):
                 self._clamp(page, value)
+            case AnswerItem(unit):
+                self._panel.selection_requested.emit({"unit": unit})
             case LossItem(step):
                 self._panel.selection_requested.emit({"loss_step": step})
             case TokenItem(_, step):

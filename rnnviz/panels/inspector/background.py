@@ -60,6 +60,10 @@ class Background(QObject):
             self._start().request(key, lambda _stop: _quiet(work, _stop))
         return None
 
+    def forget(self) -> None:
+        """Let go of the last answer and of what it was made from."""
+        self._key, self._answer, self._asked = (), None, ()
+
     def _start(self) -> Runner:
         if self._runner is None:
             self._runner = Runner(self._name, None, self)

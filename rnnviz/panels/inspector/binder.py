@@ -17,6 +17,7 @@ from rnnviz.engine.expressions import Apply, terms
 from rnnviz.engine.text import formula
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.inspector.account import Account, Accounts
+from rnnviz.panels.inspector.answers import answer_blocks
 from rnnviz.panels.inspector.background import Background, is_small
 from rnnviz.panels.inspector.clamping import VALUES, clamp_blocks
 from rnnviz.panels.inspector.equation import Equation
@@ -130,6 +131,17 @@ class Binder(QObject):
         self._key = ()
         self.answered.emit()
 
+    def follow(self, now: Sight, before: Sight) -> None:
+        """Let go of numbers that are shown no more: a trace may be large."""
+        if now.evaluation is before.evaluation and now.frame.ghost is before.frame.ghost:
+            return
+        ghost = now.frame.ghost
+        self._accounts.keep((now.evaluation, None if ghost is None else ghost.evaluation))
+        self._key, self._page = (), Page(())
+        if now.evaluation is not before.evaluation:
+            self._updates.forget()
+            self._clamps.forget()
+
     def pin(self, sight: Sight) -> None:
         """Stay with what is selected now, or follow the selection again."""
         self._pinned = sight.selection if self._pinned is None else None
@@ -166,6 +178,7 @@ class Binder(QObject):
         if subject.kind == "backward":
             blocks += backward_blocks(account, before)
         else:
+            blocks += answer_blocks(account, evaluation)
             blocks += forward_blocks(account, before, evaluation)
         if subject.kind == "loss":
             blocks += loss_blocks(evaluation)

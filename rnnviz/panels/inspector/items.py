@@ -59,6 +59,14 @@ class OutcomeItem:
 
 @final
 @dataclass(frozen=True)
+class AnswerItem:
+    """One of the answers, by its number."""
+
+    unit: int
+
+
+@final
+@dataclass(frozen=True)
 class LossItem:
     """The loss of one step."""
 

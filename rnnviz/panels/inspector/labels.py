@@ -27,8 +27,10 @@ def labelled(lines: Lines, operation: Operation, step: Step, evaluation: Evaluat
     if not names and operation.scope not in ("output", "head"):
         return lines
 
+    is_head = operation.scope == "head"
+
     def changed(pieces: Pieces) -> Pieces:
-        return tuple(new for piece in pieces for new in _changed(piece, names, step))
+        return tuple(new for piece in pieces for new in _changed(piece, names, step, is_head))
 
     return replace(
         lines,
@@ -52,8 +54,12 @@ def _names(operation: Operation, step: Step, evaluation: Evaluation) -> dict[int
     return {} if words is None or token >= len(words) else {token: words[token]}
 
 
-def _changed(piece: Piece, names: dict[int, str], step: Step) -> Iterator[Piece]:
-    if _JOINED.fullmatch(piece.text):
+def _changed(piece: Piece, names: dict[int, str], step: Step, is_head: bool) -> Iterator[Piece]:
+    is_read = is_head and piece.text in ("output", "read") and piece.kind == "symbol"
+    is_plain = not step.run.layer.residual and step.run.mask is None
+    if _JOINED.fullmatch(piece.text) or (
+        is_read and is_plain and len(step.run.layer.directions) > 1
+    ):
         yield from _side_by_side(piece, step)
         return
     found = _PLACE.search(piece.text)
@@ -66,13 +72,16 @@ def _changed(piece: Piece, names: dict[int, str], step: Step) -> Iterator[Piece]
 
 def _side_by_side(piece: Piece, step: Step) -> Iterator[Piece]:
     """`[h₃→; h₃←]` for `[h_forward; h_backward]`."""
-    state, time = step.cell.states[0], step.at.now
+    state, now = step.cell.states[0], step.at.now
+    times = {"forward": now, "backward": now}
+    if piece.text == "read" or step.trace.network.single:
+        times = {"forward": str(step.length), "backward": "1"}
     if "output_" in piece.text:
         state = "output"
     sign = "["
-    for way in re.findall(r"_(forward|backward)", piece.text):
+    for way in step.run.layer.directions:
         yield Piece(sign)
-        yield Piece(state, "", time, "h", "symbol")
+        yield Piece(state, "", times[way], "h", "symbol")
         yield Piece(_ARROWS[way], hue="h")
         sign = "; "
     yield Piece("]")

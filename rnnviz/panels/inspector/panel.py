@@ -67,6 +67,7 @@ class InspectorPanel(PicturePanel):
     def _follow(self, now: Sight, before: Sight) -> None:
         if now.selection != before.selection:
             self._offset = 0.0
+        self._binder.follow(now, before)
         self.update()
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:

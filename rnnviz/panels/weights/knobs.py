@@ -14,7 +14,7 @@ from rnnviz.engine.initialise import spectral_radius
 from rnnviz.panels.weights.model import Shown
 
 Kind: TypeAlias = Literal["radius", "forget"]
-RANGES: dict[Kind, tuple[float, float]] = {"radius": (0.0, 3.0), "forget": (-5.0, 5.0)}
+RANGES: dict[Kind, tuple[float, float]] = {"radius": (0.01, 3.0), "forget": (-5.0, 5.0)}
 AT_ONCE = 96
 """Up to so many units the eigenvalues are computed while painting; more take too long."""
 
@@ -72,22 +72,37 @@ class Knob:
 
 @final
 class Radii:
-    """Spectral radii by weight, kept as long as the weights are the same object."""
+    """Spectral radii of the weights that were last asked for."""
+
+    KEPT = 4
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, str], tuple[object, float]] = {}
+        self._known: list[tuple[object, tuple[str, int], float]] = []
 
-    def of(self, weights: object, path: str, matrix: Array, wait: bool = True) -> float | None:
-        """The radius; None for a large matrix unless `wait` is false."""
-        found = self._known.get((id(weights), path))
-        if found is not None and found[0] is weights:
-            return found[1]
+    def of(
+        self, weights: object, path: str, matrix: Array, step: int = 0, wait: bool = True
+    ) -> float | None:
+        """The radius of a matrix; None for a large one that is not known, unless `wait` is false.
+
+        Parameters
+        ----------
+        weights : Weights
+            Whose matrix it is; they never change.
+        path, step
+            Which matrix.
+        matrix : array
+            Its numbers.
+        wait : bool
+            Whether a large one is left for later.
+        """
+        key = (path, step)
+        for seen, which, value in self._known:
+            if seen is weights and which == key:
+                return value
         if wait and len(matrix) > AT_ONCE:
             return None
-        if len(self._known) > 8:
-            self._known.clear()
         value = spectral_radius(np.asarray(matrix, np.float64))
-        self._known[id(weights), path] = (weights, value)
+        self._known = [(weights, key, value), *self._known[: self.KEPT - 1]]
         return value
 
 
@@ -98,10 +113,11 @@ def knobs_of(shown: Shown, radii: Radii) -> tuple[Knob, ...]:
         weights = shown.document.weights
         before, matrix = shown.before(tab.recurrent), shown.array(tab.recurrent)
         ghost = shown.sight.frame.ghost
-        value = radii.of(weights, tab.recurrent, matrix)
+        step = shown.step if shown.is_unshared else 0
+        value = radii.of(weights, tab.recurrent, matrix, step)
         old = None
         if before is not None and ghost is not None:
-            old = radii.of(ghost.document.weights, tab.recurrent, before)
+            old = radii.of(ghost.document.weights, tab.recurrent, before, step)
         found.append(Knob("radius", tab.recurrent, value, old))
     bias = f"{tab.part}/b_f"
     if tab.quantity and bias in shown.document.weights:

@@ -66,6 +66,8 @@ class WeightsPanel(PicturePanel):
     def _follow(self, now: Sight, before: Sight) -> None:
         if now.selection.path != before.selection.path:
             self.view.label = ""
+        if not self.isVisible():
+            self._face = None  # it would keep old numbers alive
         self.update()
 
     def face(self) -> Face | None:

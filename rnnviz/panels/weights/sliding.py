@@ -46,7 +46,8 @@ class Sliding:
             return
         if knob.value is None:
             matrix = shown.array(knob.path)
-            self._radii.of(shown.document.weights, knob.path, matrix, wait=False)
+            step = shown.step if shown.is_unshared else 0
+            self._radii.of(shown.document.weights, knob.path, matrix, step, wait=False)
             self._panel.update()
             return
         track = _track(face, kind)

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 import shiboken6
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
@@ -407,6 +409,42 @@ def test_the_menu(look: Show) -> None:
     assert np.allclose(weights(looked)[U] @ weights(looked)[U].T, np.eye(6))
     popover.close()
     menu.close()
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 5), st.integers(0, 5)), max_size=8))
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_whatever_is_done_can_be_undone(look: Show, acts: list[tuple[int, int, int]]) -> None:
+    looked, panel = look()
+    before, picture = looked.session.store.document, panel.grab().toImage()
+    for kind, row, column in acts:
+        cell = Cell(U, row, column)
+        match kind:
+            case 0:
+                drag(panel, cell, QPoint(0, 7 * (column - 2)), QPoint(3, 9))
+            case 1:
+                wheel(panel, cell, row - 3)
+            case 2:
+                click(panel, cell)
+                key(panel, Qt.Key.Key_0 if column % 2 else Qt.Key.Key_Plus)
+            case 3:
+                drag(panel, KnobItem("radius"), QPoint(-9 * row, 0), QPoint(8 * column, 0))
+            case 4:
+                wheel(panel, KnobItem("forget"), row - 2)
+            case 5:
+                click(panel, KnobItem("radius" if row % 2 else "forget"))
+            case _:
+                drag(panel, cell, QPoint(0, 11), drop=False)
+                key(panel, Qt.Key.Key_Escape)
+                QTest.mouseRelease(panel, Qt.MouseButton.LeftButton)
+    looked.session.go_to(0)
+    looked.session.view.selector.select(weight=None, unit=0)
+    looked.session.view.selector.set_hover(None)
+    assert looked.session.store.document is before
+    assert panel.grab().toImage() == picture
 
 
 def _overflown() -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import final
 
@@ -36,7 +37,9 @@ def clamp_blocks(
     found: list[Block] = [
         Space(22, ruled=True),
         Title(translate("Inspector", "Clamp this gate"), remark),
-        Choices(operation.name, account.lines[0].value, _held(account, evaluation)),
+        Choices(
+            operation.name, float(operation.computed[account.unit]), _held(account, evaluation)
+        ),
     ]
     if waiting:
         return [*found, Space(8), Words(translate("Inspector", "The answers are computed …"))]
@@ -49,13 +52,14 @@ def clamp_blocks(
 
 
 def _held(account: Account, evaluation: Evaluation) -> float | None:
-    """At what all units of the gate are held at this step; None where they are not."""
+    """At what the whole gate is held at this step; None where it is free, nan where in part."""
     operation = account.operation
     assert operation is not None
-    for hold in reversed(evaluation.document.holds):
-        if (hold.path, hold.step, hold.unit) == (operation.path, account.step.place, None):
-            return hold.value
-    return None
+    place = (operation.path, account.step.place)
+    holds = [h for h in evaluation.document.holds if (h.path, h.step) == place]
+    if not holds:
+        return None
+    return holds[-1].value if holds[-1].unit is None else math.nan
 
 
 def _question(evaluation: Evaluation, free: Array) -> tuple[int, int, str]:

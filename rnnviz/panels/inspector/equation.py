@@ -93,7 +93,7 @@ class Equation:
             self._draw_row(sheet, row, QRectF(left, y - 21, width(row), 28), 2)
         self._draw_result(sheet, left, y, laid)
         if laid.sketch:
-            _draw_sketch(sheet, box, self.lines, self.hue)
+            _draw_sketch(sheet, box, y + 9, self.lines, self.hue)
         self._draw_notes(sheet, box, y, laid)
 
     def _draw_row(self, sheet: Sheet, row: Line, box: QRectF, place: int) -> None:
@@ -219,12 +219,10 @@ def _number(text: str) -> float:
     return math.nan if text == "nan" or "\N{INFINITY}" in text else 0.0
 
 
-def _draw_sketch(sheet: Sheet, box: QRectF, lines: Lines, hue: str) -> None:
+def _draw_sketch(sheet: Sheet, box: QRectF, foot: float, lines: Lines, hue: str) -> None:
     """The curve of the function, with the live point on it."""
     theme, painter = sheet.theme, sheet.painter
-    area = QRectF(
-        box.right() - PAD - SKETCH + 2, box.bottom() - 11 - SKETCH_HIGH, SKETCH, SKETCH_HIGH
-    )
+    area = QRectF(box.right() - PAD - SKETCH + 2, foot - SKETCH_HIGH, SKETCH, SKETCH_HIGH)
     most, low = RANGES[lines.function], -1.0 if lines.function == "tanh" else 0.0
     high = most if lines.function == "relu" else 1.0
 

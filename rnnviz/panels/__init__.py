@@ -5,6 +5,7 @@ from __future__ import annotations
 from rnnviz.panels.factors import FactorsPanel
 from rnnviz.panels.gates import GatesPanel
 from rnnviz.panels.gradient import GradientPanel
+from rnnviz.panels.graph import GraphPanel
 from rnnviz.panels.inspector import InspectorPanel
 from rnnviz.panels.losses import LossMatrixPanel
 from rnnviz.panels.outputs import OutputsPanel
@@ -13,6 +14,7 @@ from rnnviz.panels.transport import TransportPanel
 from rnnviz.panels.weights import WeightsPanel
 
 PANELS: tuple[type[Panel], ...] = (
+    GraphPanel,
     TransportPanel,
     InspectorPanel,
     WeightsPanel,

@@ -156,29 +156,41 @@ OUTPUT_ROW = 16.5
 
 
 def draw_outputs(
-    painter: QPainter, box: QRectF, outputs: Sequence[Output], theme: Theme, label: float = 36.0
+    painter: QPainter,
+    box: QRectF,
+    outputs: Sequence[Output],
+    theme: Theme,
+    label: float = 36.0,
+    figures: float | None = None,
 ) -> None:
     """Rows of 16.5 px: name, bar in its track, number; the likeliest stands out.
 
     The target has a tick in the colour of what is right. `label` is the room for names in px; the
-    number has as much on the other side.
+    number has as much on the other side, or `figures`.
     """
     known = [o.probability for o in outputs if o.probability is not None]
     best = max(known, default=None)
     for row, output in enumerate(outputs):
         line = QRectF(box.left(), box.top() + row * OUTPUT_ROW, box.width(), OUTPUT_ROW)
         likeliest = best is not None and output.probability == best
-        _draw_output(painter, line, output, likeliest, theme, label)
+        rooms = (label, label if figures is None else figures)
+        _draw_output(painter, line, output, likeliest, theme, rooms)
 
 
 def _draw_output(
-    painter: QPainter, line: QRectF, output: Output, likeliest: bool, theme: Theme, label: float
+    painter: QPainter,
+    line: QRectF,
+    output: Output,
+    likeliest: bool,
+    theme: Theme,
+    rooms: tuple[float, float],
 ) -> None:
     paint = theme.colours
     strong = likeliest or (output.probability is None and output.target)
     font = role_font(theme.type.wire if strong else theme.type.axis)
     ink = paint.tx1 if likeliest else paint.tx3
-    track = QRectF(line.left() + label, line.center().y() - 5.1, line.width() - 2 * label, 10.2)
+    label, wide = rooms[0], line.width() - sum(rooms)
+    track = QRectF(line.left() + label, line.center().y() - 5.1, wide, 10.2)
     base = middle(font, line.center().y())
     name = elided(Run(output.label, font, ink), label - 6)
     draw_text(painter, track.left() - 6, base, name, "end")

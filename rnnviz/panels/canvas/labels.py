@@ -39,10 +39,11 @@ def draw_chip(
     theme: Theme,
     state: ChipState = "past",
     present: bool = False,
+    small: bool = False,
 ) -> None:
     """A token: filled when read, framed when current, hollow ahead, dashed when not known.
 
-    A word that does not fit is left out in its middle.
+    A word that does not fit is left out in its middle; a small one is written smaller.
     """
     paint = theme.colours
     current = state == "current"
@@ -53,7 +54,9 @@ def draw_chip(
     framed(painter, box, edge, box.height() / 2, wide, fill, dash)
     ink = paint.tx3 if state in {"future", "empty"} else paint.tx1
     role = theme.type.chip_current if current else theme.type.chip
-    pad = box.height() / 4
+    if small:
+        role = theme.type.control_on if current else theme.type.control
+    pad = box.height() / (8 if small else 4)
     draw_in(painter, box.adjusted(pad, 0, -pad, 0), run(text, role, ink, present))
 
 

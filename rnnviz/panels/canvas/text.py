@@ -145,15 +145,24 @@ def wrapped(words: Sequence[Run], most: float) -> list[Line]:
     """Runs broken into lines of at most `most` px, at their spaces; a longer word stands alone."""
     lines: list[list[Run]] = [[]]
     used = 0.0
-    for part in words:
-        for word in _words(part):
-            bare = advance(word.text.rstrip(), word.font)
-            if lines[-1] and used + bare > most:
-                lines.append([])
-                used = 0.0
-            lines[-1].append(word)
-            used += word.width
+    for word in _glued(piece for part in words for piece in _words(part)):
+        bare = width(word) - advance(" ", word[-1].font) * word[-1].text.endswith(" ")
+        if lines[-1] and used + bare > most:
+            lines.append([])
+            used = 0.0
+        lines[-1] += word
+        used += width(word)
     return [_joined(line) for line in lines if line]
+
+
+def _glued(pieces: Iterable[Run]) -> list[list[Run]]:
+    """Words, some of several runs: what has no space between stays together."""
+    found: list[list[Run]] = [[]]
+    for piece in pieces:
+        if found[-1] and found[-1][-1].text.endswith(" "):
+            found.append([])
+        found[-1].append(piece)
+    return [word for word in found if word]
 
 
 def _words(part: Run) -> list[Run]:

@@ -1,0 +1,73 @@
+"""Draws the sentence above the open cell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFont
+
+from rnnviz.panels.canvas.colour import Colour
+from rnnviz.panels.canvas.fonts import role_font, sans
+from rnnviz.panels.canvas.text import Line, Run, draw_line, elided, symbol, width, wrapped
+from rnnviz.panels.canvas.theme import Theme
+from rnnviz.panels.graph.saying import Caption, Word
+from rnnviz.panels.graph.scene import Scene
+
+LEADING = 24.0
+LEAST = 120.0
+
+
+def draw_caption(scene: Scene, caption: Caption, box: QRectF) -> None:
+    """Draw it from the top of a box, as many lines as there is room for."""
+    if box.width() < LEAST:
+        return
+    theme, painter = scene.theme, scene.painter
+    y = box.top() + 14
+    hint = Run(caption.hint, sans(13, 500), theme.colours.tx3)
+    draw_line(painter, box.left(), y, (elided(hint, box.width()),))
+    large = role_font(theme.type.caption)
+    if box.height() < 70 or box.width() < 190:
+        large = sans(14, 600)
+    leading = LEADING if large.pixelSize() > 15 else 18.0
+    words = [_run(word, large, theme, theme.colours.tx1) for word in caption.sentence]
+    y += leading + 3
+    for line in wrapped(words, box.width()):
+        if y > box.bottom():
+            return
+        draw_line(painter, box.left(), y, _fitted(line, box.width()))
+        y += leading
+    y += 2
+    _draw_after(scene, caption, box, y)
+
+
+def _draw_after(scene: Scene, caption: Caption, box: QRectF, y: float) -> None:
+    theme = scene.theme
+    small = sans(13, 400)
+    runs: list[Run] = []
+    for word in caption.after:
+        if word.symbol and word.text == word.symbol:
+            runs += symbol(word.symbol, "", theme, 13.5)
+        else:
+            runs.append(_run(word, small, theme, theme.colours.tx2))
+    for line in wrapped(runs, box.width()):
+        if y > box.bottom() + 2:
+            return
+        draw_line(scene.painter, box.left(), y, _fitted(line, box.width()))
+        y += 17
+
+
+def _run(word: Word, font: QFont, theme: Theme, ink: Colour) -> Run:
+    colour = theme.hue(word.symbol).text if word.symbol else ink
+    if word.symbol == "err":
+        colour = theme.colours.err
+    return Run(word.text, font, colour)
+
+
+def _fitted(line: Line, most: float) -> Line:
+    """A line whose last run is shortened where a single word is too long."""
+    line = (*line[:-1], replace(line[-1], text=line[-1].text.rstrip()))
+    if width(line) <= most:
+        return line
+    used = sum(part.width for part in line[:-1])
+    return (*line[:-1], elided(line[-1], max(most - used, 10)))

@@ -1,0 +1,65 @@
+"""The whole graph, painted in its order."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+
+from rnnviz.panels.canvas.strokes import framed
+from rnnviz.panels.graph.caption import draw_caption
+from rnnviz.panels.graph.chrome import draw_foot_of_open, draw_overview, draw_top
+from rnnviz.panels.graph.foot import draw_add, draw_foot
+from rnnviz.panels.graph.heads import Heading, draw_answer, draw_path
+from rnnviz.panels.graph.lanes import draw_lane
+from rnnviz.panels.graph.opened import draw_opened
+from rnnviz.panels.graph.saying import Caption
+from rnnviz.panels.graph.scene import Scene
+from rnnviz.panels.graph.wires import draw_column
+
+
+def draw_graph(scene: Scene, head: Heading, caption: Caption | None) -> None:
+    """Draw everything: what lies behind first."""
+    plan = scene.plan
+    if plan.is_stacked and not plan.is_open:
+        _draw_cursor(scene)
+    for number, side in enumerate(scene.numbers.sides):
+        for lane in side.lanes:
+            draw_lane(scene, number, lane)
+    for column in plan.axis.visible:
+        draw_column(scene, column)
+        draw_foot(scene, column)
+        if column.side == len(scene.numbers.sides) - 1:
+            draw_answer(scene, column, head)
+    draw_path(scene)
+    draw_add(scene)
+    if plan.is_open:
+        draw_opened(scene)
+        draw_foot_of_open(scene)
+        if caption is not None:
+            draw_caption(scene, caption, caption_box(scene, head))
+    draw_top(scene)
+    draw_overview(scene)
+
+
+def caption_box(scene: Scene, head: Heading) -> QRectF:
+    """The room above the open cell, left of its answer."""
+    plan, column = scene.plan, scene.plan.opened
+    top = plan.bands["gap top"].bottom
+    strip = plan.strip(max(len(side.layers) for side in plan.sides) - 1)
+    foot = top + 90 if strip is None else strip.bottom
+    answers = column.side == len(plan.sides) - 1 and column.step in scene.numbers.answers
+    right = column.cell_right
+    if answers:
+        right = min(column.head - 26 - head.label, column.left + column.width - head.width) - 12
+        right = column.head - 70 if head.kind == "numbers" else right
+    left = column.cell_left + 6
+    return QRectF(left, top, right - left, foot - top)
+
+
+def _draw_cursor(scene: Scene) -> None:
+    """The frame of the column that is looked at, where no cell is open."""
+    column, bands = scene.plan.opened, scene.plan.bands
+    top = bands["gap top"].bottom - 6
+    foot = bands["word"].bottom + 4
+    box = QRectF(column.left + 2, top, column.width - 4, foot - top)
+    paint = scene.theme.colours
+    framed(scene.painter, box, paint.tx1, 10, 1.4, paint.bg1)

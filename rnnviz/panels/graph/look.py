@@ -1,0 +1,137 @@
+"""What the graph looks like at one sight: it keeps what does not change from one to the next."""
+
+from __future__ import annotations
+
+from typing import final
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from rnnviz.document.evaluate import Evaluation
+from rnnviz.panels.canvas.hit import HitMap
+from rnnviz.panels.gestures import Item
+from rnnviz.panels.graph.empty import draw_empty
+from rnnviz.panels.graph.face import draw_graph
+from rnnviz.panels.graph.heads import Heading, heading
+from rnnviz.panels.graph.numbers import Flow, Numbers
+from rnnviz.panels.graph.plan import Ask, Plan, make_plan
+from rnnviz.panels.graph.saying import Caption, Told, caption_of
+from rnnviz.panels.graph.scene import Marks, Scene
+from rnnviz.panels.graph.sides import Lane
+from rnnviz.panels.graph.timing import Timing
+from rnnviz.panels.sight import Sight
+
+
+@final
+class Look:
+    """Keeps the numbers of the evaluation that is shown and of the one before the last edit.
+
+    Attributes
+    ----------
+    scale : float or None
+        What the reader chose; None fits the graph into its room.
+    plan : Plan or None
+        How it was laid out last.
+    """
+
+    def __init__(self) -> None:
+        self.scale: float | None = None
+        self.plan: Plan | None = None
+        self._numbers: Numbers | None = None
+        self._ghost: Numbers | None = None
+        self._flow: Flow | None = None
+
+    def numbers(self, evaluation: Evaluation) -> Numbers:
+        """The numbers of an evaluation; those of the last two are kept."""
+        if self._numbers is None or self._numbers.evaluation is not evaluation:
+            self._numbers = Numbers(evaluation)
+        return self._numbers
+
+    def _before(self, sight: Sight, numbers: Numbers) -> Numbers | None:
+        ghost = sight.frame.ghost
+        if ghost is None or ghost.evaluation is None:
+            return None
+        if self._ghost is None or self._ghost.evaluation is not ghost.evaluation:
+            self._ghost = Numbers(ghost.evaluation)
+        steps = [side.steps for side in self._ghost.sides]
+        return self._ghost if steps == [side.steps for side in numbers.sides] else None
+
+    def flow(self, sight: Sight, numbers: Numbers) -> Flow | None:
+        """The gradients on the edges, on the way back."""
+        gradients = numbers.evaluation.gradients
+        if gradients is None or not sight.goes_back:
+            return None
+        if self._flow is None or self._flow.gradients is not gradients:
+            self._flow = Flow(gradients)
+        return self._flow
+
+    def head(self, sight: Sight, numbers: Numbers) -> Heading:
+        """How the answers are drawn."""
+        labels = numbers.document.answers if numbers.trace.logits is not None else ()
+        return heading(labels, numbers.is_regression, sight.theme)
+
+    def told(self, sight: Sight) -> Told | None:
+        """What the caption is about."""
+        if sight.evaluation is None:
+            return None
+        numbers = self.numbers(sight.evaluation)
+        timing = Timing(sight, numbers)
+        side, step = place_of(sight, timing)
+        lane = lane_at(numbers, timing, side)
+        return Told(sight, numbers, timing, lane, (side, step), self.flow(sight, numbers))
+
+    def ask(self, sight: Sight, told: Told, size: tuple[float, float]) -> Ask:
+        """What the plan is made for."""
+        numbers, head = told.numbers, self.head(sight, told.numbers)
+        zoom = min(sight.zoom, 2)
+        return Ask(
+            numbers.sides,
+            size,
+            told.lane.part,
+            told.place,
+            zoom,
+            head.height,
+            bool(numbers.losses),
+            self.scale,
+        )
+
+    def draw(
+        self, painter: QPainter, hits: HitMap[Item], sight: Sight, size: tuple[float, float]
+    ) -> None:
+        """Draw the graph."""
+        told = self.told(sight)
+        if told is None:
+            self.plan = None
+            draw_empty(painter, hits, sight, QRectF(0, 0, *size))
+            return
+        self.plan = plan = make_plan(self.ask(sight, told, size))
+        painter.save()
+        painter.scale(plan.scale, plan.scale)
+        scene = Scene(
+            painter,
+            Marks(hits, plan.scale),
+            sight,
+            told.numbers,
+            told.timing,
+            plan,
+            told.flow,
+            self._before(sight, told.numbers),
+        )
+        caption: Caption | None = caption_of(told)
+        draw_graph(scene, self.head(sight, told.numbers), caption)
+        painter.restore()
+
+
+def place_of(sight: Sight, timing: Timing) -> tuple[int, int]:
+    """The side and the step that are looked at: a chosen step, else the playhead's."""
+    side, step = timing.side, timing.step
+    chosen = sight.selection.step
+    if chosen is not None:
+        step = min(chosen, timing.steps(side) - 1)
+    return side, step
+
+
+def lane_at(numbers: Numbers, timing: Timing, side: int) -> Lane:
+    """The lane that is looked at."""
+    lanes = numbers.sides[side].lanes
+    return next((lane for lane in lanes if lane.part == timing.part), lanes[0])

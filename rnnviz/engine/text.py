@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rnnviz.engine.expressions import Expression, MatMul, Number, Symbol, symbols
 from rnnviz.engine.rendering import (
@@ -130,6 +131,7 @@ def pieces(
     return render(node, style)
 
 
+@lru_cache(maxsize=8192)
 def printed(node: Expression, parameters: frozenset[str] = NO_NAMES, at: Moment = GENERAL) -> str:
     """The expression as people write it on one line: `σ(W_f xₜ + U_f hₜ₋₁ + b_f)`."""
     return plain(pieces(node, parameters, at))

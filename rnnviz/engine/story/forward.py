@@ -36,7 +36,11 @@ def forward_story(trace: Trace, part: str, step: int, row: int = 0) -> tuple[Ope
     EngineError
         A part, step or row that is not there; a step in the padding of its row.
     """
-    taken = take_step(trace, part, step, row)
+    return story_of(take_step(trace, part, step, row))
+
+
+def story_of(taken: Step) -> tuple[Operation, ...]:
+    """`forward_story` of a step that was computed already."""
     return (
         *input_operations(taken),
         *cell_operations(taken),

@@ -52,7 +52,7 @@ def draw_matrices(
         Path -> what is drawn, `[row, column]`; a weight that is not in it is left empty.
     """
     rows = grid.shown_rows
-    for piece in grid.pieces():
+    for piece in grid.pieces:
         box = grid.piece_box(piece)
         _draw_title(painter, piece, box, shown, theme)
         values = numbers.get(piece.block.path)
@@ -185,7 +185,7 @@ def _draw_frames(painter: QPainter, grid: Grid, shown: Shown, theme: Theme) -> N
 
 
 def _frame_row(painter: QPainter, grid: Grid, row: int, colour: Colour) -> None:
-    pieces = grid.pieces()
+    pieces = grid.pieces
     if row in grid.shown_rows and pieces:
         y = grid.box.top() + (row - grid.shown_rows.start) * grid.down
         left, right = pieces[0].x, grid.piece_box(pieces[-1]).right()

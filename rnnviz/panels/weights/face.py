@@ -208,5 +208,5 @@ def seen(grid: Grid, down: bool) -> tuple[float, float]:
     if down:
         rows = grid.shown_rows
         return rows.start / grid.rows, rows.stop / grid.rows
-    count = sum(piece.stop - piece.start for piece in grid.pieces())
+    count = sum(piece.stop - piece.start for piece in grid.pieces)
     return grid.first_column / grid.columns, (grid.first_column + count) / grid.columns

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import floor
 from typing import final
 
@@ -79,30 +80,30 @@ class Grid:
         """How many rows there are."""
         return self.blocks[0].rows if self.blocks else 0
 
-    @property
+    @cached_property
     def columns(self) -> int:
         """How many columns there are in all."""
         return sum(block.columns for block in self.blocks)
 
-    @property
+    @cached_property
     def across(self) -> float:
         """From one cell to the next, in px."""
         room = self.box.width() - GAP * (len(self.blocks) - 1)
         return _pitch(room / max(self.columns, 1), CELL_WIDTH)
 
-    @property
+    @cached_property
     def down(self) -> float:
         """From one row to the next, in px."""
         return _pitch(self.box.height() / max(self.rows, 1), CELL_HEIGHT)
 
-    @property
+    @cached_property
     def shown_rows(self) -> range:
         """The rows that there is room for."""
         count = min(self.rows, max(floor(self.box.height() / self.down + 1e-6), 1))
         first = max(0, min(self.top_row, self.rows - count))
         return range(first, first + count)
 
-    @property
+    @cached_property
     def first_column(self) -> int:
         """The first column that is seen: no room is left empty at the right."""
         return max(0, min(self.left_column, self._last_first()))
@@ -117,7 +118,8 @@ class Grid:
                 break
         return column
 
-    def pieces(self) -> list[Piece]:
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
         """What is seen of each block."""
         found: list[Piece] = []
         x, before, first = self.box.left(), 0, self.first_column
@@ -131,7 +133,7 @@ class Grid:
             if stop > start:
                 found.append(Piece(block, start, stop, x))
             x += (stop - start) * self.across + GAP
-        return found
+        return tuple(found)
 
     def piece_box(self, piece: Piece) -> QRectF:
         """Where the visible part of a block is drawn."""
@@ -143,7 +145,7 @@ class Grid:
         row = floor((point.y() - self.box.top()) / self.down) + self.shown_rows.start
         if row not in self.shown_rows:
             return None
-        for piece in self.pieces():
+        for piece in self.pieces:
             column = floor((point.x() - piece.x) / self.across) + piece.start
             if piece.start <= column < piece.stop and point.x() >= piece.x:
                 return Cell(piece.block.path, row, column)
@@ -153,7 +155,7 @@ class Grid:
         """The box of a cell, or None if it is not seen."""
         if not isinstance(cell, Cell) or cell.row not in self.shown_rows:
             return None
-        for piece in self.pieces():
+        for piece in self.pieces:
             if piece.block.path == cell.path and piece.start <= cell.column < piece.stop:
                 x = piece.x + (cell.column - piece.start) * self.across
                 y = self.box.top() + (cell.row - self.shown_rows.start) * self.down

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import final
 
 import numpy as np
@@ -41,7 +42,7 @@ class Shown:
     tab: Tab
     sight: Sight
 
-    @property
+    @cached_property
     def is_unshared(self) -> bool:
         """Whether each step has weights of its own: then those of the current step are shown."""
         layer = parts(self.document).get(self.tab.part)
@@ -70,7 +71,7 @@ class Shown:
         same = path in weights and weights[path].shape == self.document.weights[path].shape
         return self._slice(weights[path]) if same else None
 
-    @property
+    @cached_property
     def gradients(self) -> Gradients | None:
         """The gradients, where they are there and belong to this network."""
         found = self.sight.frame.gradients
@@ -81,7 +82,7 @@ class Shown:
         found = self.gradients
         return None if found is None else self._slice(found.weights[path])
 
-    @property
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The shapes of all weights of the tab."""
         return tuple(Block(path, *self.array(path).shape[:2]) for path in self.tab.paths)
@@ -105,7 +106,7 @@ class Shown:
         """The number of a cell."""
         return float(self.array(cell.path)[cell.row, cell.column])
 
-    @property
+    @cached_property
     def unit_row(self) -> int | None:
         """The row of what is selected elsewhere: the unit, the token, the output."""
         selection, tab = self.sight.selection, self.tab
@@ -122,7 +123,7 @@ class Shown:
         is_source = self.tab.part != "target"
         return ids[step] if is_source and step < len(ids) else None
 
-    @property
+    @cached_property
     def chosen(self) -> Cell:
         """The selected cell, or the first of the unit in the matrix that reads the past."""
         weight = self.sight.selection.weight
@@ -136,7 +137,7 @@ class Shown:
         names = self.row_names
         return names[row] if row < len(names) else str(row + 1)
 
-    @property
+    @cached_property
     def row_names(self) -> tuple[str, ...]:
         """The names of the rows; empty where they have numbers."""
         first, document = self.tab.paths[0], self.document

@@ -82,7 +82,7 @@ class View:
         grid = face.places.grid
         if grid.box_of(cell) is not None:
             return
-        rows, count = grid.shown_rows, sum(p.stop - p.start for p in grid.pieces())
+        rows, count = grid.shown_rows, sum(p.stop - p.start for p in grid.pieces)
         column = grid.column_of(cell)
         top = min(max(rows.start, cell.row - len(rows) + 1), cell.row)
         left = min(max(grid.first_column, column - count + 1), column)

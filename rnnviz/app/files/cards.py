@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from rnnviz.app.files.patterns import Look, Pattern
 from rnnviz.document.history import Score
 from rnnviz.engine.arrays import Array
+from rnnviz.panels.canvas.fonts import role_font
 from rnnviz.panels.canvas.heat import draw_heat, values_image
 from rnnviz.panels.canvas.maps import map_of
 from rnnviz.panels.canvas.strokes import filled, framed, hairlines, wire
-from rnnviz.panels.canvas.text import draw_in, draw_text, elided, number, run, size
+from rnnviz.panels.canvas.text import advance, draw_in, draw_text, elided, number, run, size
 from rnnviz.panels.canvas.theme import Theme
+from rnnviz.panels.canvas.tokens import Role
 
 CARD = QSize(236, 190)
 PICTURE = 92.0
@@ -103,7 +105,6 @@ def _draw_score(painter: QPainter, box: QRectF, score: Score, theme: Theme) -> N
     value = run(number(score.value), theme.type.control_on, paint.tx1)
     track = QRectF(box.left(), box.center().y() - 2.5, box.width() - value.width - 8, 5)
     filled(painter, track, paint.bg3, 2.5)
-    filled(painter, QRectF(track.topLeft(), track.bottomLeft()), paint.bg3)
     done = QRectF(track.left(), track.top(), max(track.width() * score.value, 5), 5)
     filled(painter, done, paint.tx2, 2.5)
     if score.baseline is not None and 0 <= score.baseline <= 1:
@@ -127,11 +128,11 @@ def _draw_columns(
 ) -> None:
     """One column for each word: the word, and its cell with the hidden state in it."""
     paint = theme.colours
-    tokens = pattern.tokens[:MOST_COLUMNS]
-    across = box.width() / len(tokens)
     role, foot = theme.type.small, 15.0
+    tokens = _fitting(pattern.tokens, box.width(), role)
+    across = box.width() / len(tokens)
     cells = box.adjusted(0, 0, 0, -foot - 3)
-    layer = pattern.network.layers[-1]
+    layer = pattern.top
     rows = len(layer.directions)
     high = (cells.height() - 8 * (rows - 1)) / rows
     for row, direction in enumerate(layer.directions):
@@ -148,6 +149,15 @@ def _draw_columns(
     for column, token in enumerate(tokens):
         slot = QRectF(box.left() + across * column + 1, box.bottom() - foot, across - 2, foot)
         draw_in(painter, slot, run(token, role, paint.tx2))
+
+
+def _fitting(tokens: tuple[str, ...], width: float, role: Role) -> tuple[str, ...]:
+    """The first tokens, as many as can be read side by side; two at least."""
+    font = role_font(role)
+    for count in range(min(len(tokens), MOST_COLUMNS), 2, -1):
+        if max(advance(token, font) for token in tokens[:count]) + 6 <= width / count:
+            return tokens[:count]
+    return tokens[:2]
 
 
 def _draw_lane(painter: QPainter, lane: QRectF, columns: int, backward: bool, theme: Theme) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from rnnviz.app.commands.described import said_score
 from rnnviz.app.files.asking import plain_label
 from rnnviz.app.files.cards import CARD, PATTERN, CardDelegate
 from rnnviz.app.files.forms import buttons
@@ -52,7 +53,7 @@ class Gallery(QDialog):
         self._seen: dict[Pattern, Look | None] = {}
         self._patterns = patterns()
         self.setWindowTitle(self.tr("New"))
-        self.resize(SIDE + 3 * (CARD.width() + GAP) + 92, 680)
+        self.resize(SIDE + 3 * (CARD.width() + GAP) + 64, 680)
         self._search = QLineEdit(self)
         self._search.setPlaceholderText(self.tr("Search"))
         self._search.setAccessibleName(self.tr("Search"))
@@ -154,7 +155,12 @@ class Gallery(QDialog):
     def _tell(self) -> None:
         """Say what is to be seen in the chosen one."""
         pattern = self._current()
-        self._about.setText("" if pattern is None else pattern.shows or pattern.task)
+        if pattern is None:
+            self._about.setText("")
+            return
+        score = None if pattern.preview is None else pattern.preview.score
+        lines = (pattern.shows or pattern.task, said_score(score) if score else "")
+        self._about.setText("\n".join(line for line in lines if line))
 
     def _current(self) -> Pattern | None:
         item = self._cards.currentItem()

@@ -19,6 +19,7 @@ from rnnviz.engine.arrays import Array
 from rnnviz.engine.cells import find_cell
 from rnnviz.engine.encoder_decoder import EncoderDecoder
 from rnnviz.engine.errors import EngineError
+from rnnviz.engine.layers import Layer
 from rnnviz.engine.network import Network
 from rnnviz.panels.texts import translate
 
@@ -26,8 +27,10 @@ EMPTY = "empty"
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "feelings": ("not_happy", "sentiment"),
     "grammar": ("pos", "agreement"),
-    "names": ("ner",),
-    "clicks": ("clicks",),
+    "names": ("ner", "names"),
+    "translation": ("translation",),
+    "series": ("vowels", "weather"),
+    "events": ("clicks", "promoters"),
     "memory": ("adding",),
 }
 """Subject -> how the names of its samples begin."""
@@ -79,10 +82,17 @@ class Pattern:
         return f"Bi{names}" if both else names
 
     @property
+    def top(self) -> Layer:
+        """The last layer that reads: of an encoder-decoder the encoder's."""
+        network = self.network
+        layers = network.encoder if isinstance(network, EncoderDecoder) else network.layers
+        return layers[-1]
+
+    @property
     def size(self) -> str:
         """How large the network is."""
         words = translate("Patterns", "{units} units, {count:,} weights")
-        units = self.network.layers[-1].outputs
+        units = self.top.outputs
         return words.format(units=units, count=self.network.layout.size)
 
     @property
@@ -107,8 +117,10 @@ def subject_names() -> dict[str, str]:
     return {
         "feelings": translate("Patterns", "Feelings"),
         "grammar": translate("Patterns", "Grammar"),
-        "names": translate("Patterns", "Names in text"),
-        "clicks": translate("Patterns", "Clicks"),
+        "names": translate("Patterns", "Names"),
+        "translation": translate("Patterns", "Translation"),
+        "series": translate("Patterns", "Sound and weather"),
+        "events": translate("Patterns", "Clicks and genes"),
         "memory": translate("Patterns", "Long memory"),
         "other": translate("Patterns", "Other"),
         EMPTY: translate("Patterns", "Without knowledge"),
@@ -184,12 +196,15 @@ def look_of(pattern: Pattern) -> Look | None:
         trace = evaluate(document)
     except (EngineError, MemoryError):
         return None
-    if trace is None or isinstance(document.network, EncoderDecoder):
+    if trace is None:
         return None
-    last = len(document.network.layers) - 1
+    network = document.network
+    coded = isinstance(network, EncoderDecoder)
+    layers = network.encoder if isinstance(network, EncoderDecoder) else network.layers
+    prefix = f"{'encoder/' if coded else ''}layer{len(layers) - 1}"
     hidden = []
-    for direction in document.network.layers[last].directions:
-        values = trace.trace[f"layer{last}/{direction}/h"][:, 0]
+    for direction in layers[-1].directions:
+        values = trace.trace[f"{prefix}/{direction}/h"][:, 0]
         ordered = values[::-1] if direction == "backward" else values
         hidden.append(np.array(ordered[:MOST_STEPS, :MOST_UNITS]))
     words = document.vocabulary is not None

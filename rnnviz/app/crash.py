@@ -63,6 +63,8 @@ class Crash(QObject):
 
     def install(self) -> None:
         """Hear of exceptions from now on."""
+        if self._hooks is not None:
+            return
         self._hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
         sys.excepthook = self._hear
         threading.excepthook = self._hear_thread

@@ -140,6 +140,7 @@ class Program(QObject):
     def end(self) -> None:
         """Stop all work and take the window down while Python is whole."""
         self.crash.remove()
+        self._remembering.end()
         self.files.stop()
         self.session.stop()
         shiboken6.delete(self.window)

@@ -29,6 +29,7 @@ class Remembering(QObject):
     def __init__(self, kept: Preferences) -> None:
         super().__init__()
         self._kept = kept
+        self._window: LabWindow | None = None
 
     @property
     def theme(self) -> Theme:
@@ -41,6 +42,10 @@ class Remembering(QObject):
         window.stage.change(motion=self._kept.motion)
         window.menus.actions["motion"].setChecked(not self._kept.motion)
         window.stage.sight_changed.connect(self._note)
+        window.viewing.followed.connect(self._note_system)
+        hints = QGuiApplication.styleHints()
+        self._window = window
+        hints.colorSchemeChanged.connect(self._follow_system)
 
     def restore(self, window: LabWindow) -> None:
         """Put a window where it was, if that is on a screen, with its cards."""
@@ -62,6 +67,20 @@ class Remembering(QObject):
         self._kept.set_layout("outer", bytes(outer.data()))
         self._kept.set_layout("inner", bytes(inner.data()))
         self._kept.sync()
+
+    def end(self) -> None:
+        """Follow nothing any more; the window goes."""
+        self._window = None
+
+    @Slot()
+    def _note_system(self) -> None:
+        self._kept.appearance = "system"
+
+    @Slot()
+    def _follow_system(self) -> None:
+        """Change with the system, unless a theme was chosen."""
+        if self._window is not None and self._kept.appearance == "system":
+            self._window.viewing.follow_system()
 
     @Slot(object, object)
     def _note(self, sight: Sight, before: Sight) -> None:

@@ -81,16 +81,25 @@ QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: 
 QProgressBar { background: $bg3; border: none; border-radius: 3px; max-height: 6px; color: $tx1; }
 QProgressBar::chunk { background: $tx1; border-radius: 3px; }
 QToolTip { background: $bg3; color: $tx1; border: 1px solid $line2; padding: 4px 8px; }
-QDialog { background: $bg1; }
+QDialog, QMainWindow > QDialog { background: $bg1; }
+QDialog QPushButton { min-height: 30px; padding: 0 14px; }
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $tx3; border-radius: 3px;
+  background: $bg0; }
+QCheckBox::indicator:checked { background: $tx1; border: 1px solid $tx1; }
+QCheckBox:focus { color: $tx1; border: 1.5px solid $tx1; border-radius: 4px; }
 QFrame#banner { background: $bg2; border: 1px solid $line2; border-radius: 8px; }
 QFrame#veil { background: $bg1; border: 2px dashed $tx2; border-radius: 12px; }
+QListWidget::item { padding: 4px 8px; border-radius: 4px; color: $tx1; }
+QListWidget::item:selected { background: $bg3; }
+QListWidget::item:hover:!selected { background: $bg2; }
+QTableView::item { padding: 0 8px; }
 QListWidget#subjects { background: transparent; border: none; outline: none; }
 QListWidget#subjects::item { padding: 0 10px; border-radius: 6px; color: $tx2; }
 QListWidget#subjects::item:selected { background: $bg3; color: $tx1; }
 QListWidget#subjects::item:hover:!selected { background: $bg2; }
 QListWidget#cards { background: transparent; border: 1.5px solid transparent; }
 QListWidget#cards:focus { border: 1.5px solid transparent; }
-QListWidget::item { padding: 4px 8px; border-radius: 6px; }
 """)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -40,6 +40,9 @@ class Viewing(QObject):
         The window for a room, while there is one.
     """
 
+    followed = Signal()
+    """The theme is that of the system, and is to stay so."""
+
     def __init__(self, window: LabWindow) -> None:
         super().__init__(window)
         self._window, self._stage = window, window.stage
@@ -56,7 +59,7 @@ class Viewing(QObject):
             "show_panel": lambda name: layout.show_panel(str(name)),
             "reset_layout": lambda _: layout.reset(),
             "theme": lambda name: self._show_theme(str(name or _OTHER[stage.sight.theme.name])),
-            "follow_system": lambda _: self._show_theme(system_theme()),
+            "follow_system": lambda _: self.follow_system(),
             "motion": lambda _: stage.change(motion=not stage.sight.motion),
             "full_screen": lambda _: self._full_screen(),
             "present": lambda _: self._present(),
@@ -119,6 +122,11 @@ class Viewing(QObject):
         if self.presenting is not None:
             self.presenting.deleteLater()
             self.presenting = None
+
+    def follow_system(self) -> None:
+        """Show the theme that the system wishes."""
+        self._show_theme(system_theme())
+        self.followed.emit()
 
     def _show_theme(self, name: str) -> None:
         look = theme(name)

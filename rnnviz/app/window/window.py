@@ -46,6 +46,8 @@ class LabWindow(QMainWindow):
         Where they stand.
     panels : dict
         Id -> panel.
+    viewing : Viewing
+        Changes how it looks.
     """
 
     closing = Signal(object)
@@ -69,8 +71,8 @@ class LabWindow(QMainWindow):
         self.setMinimumSize(SMALLEST)
         self.setAcceptDrops(True)
         self._compose()
-        viewing = Viewing(self)
-        self.add_commands(viewing.commands(), viewing.fills())
+        self.viewing = Viewing(self)
+        self.add_commands(self.viewing.commands(), self.viewing.fills())
         self.add_commands(Helping(self.menus, self).commands())
         exporting = Exporting(self, session)
         exporting.said.connect(self._foot.show_hint)

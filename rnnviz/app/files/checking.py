@@ -77,6 +77,7 @@ class CheckDialog(QDialog):
         column.addLayout(row)
         session.checker.check_changed.connect(self._show)
         self._show(session.checker.check)
+        close.setFocus()
 
     def _explained(self) -> QWidget:
         return plain_label(

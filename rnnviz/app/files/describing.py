@@ -48,11 +48,11 @@ class AboutDialog(QDialog):
         self._session = session
         document = session.store.document
         self.setWindowTitle(self.tr("About this document"))
-        self.resize(600, 560)
+        self.resize(600, 600)
         self._title = QLineEdit(document.title, self)
         self._title.setPlaceholderText(self.tr("untitled"))
         self._title.setAccessibleName(self.tr("Title"))
-        self._notes = QPlainTextEdit(document.notes, self)
+        self._notes = QPlainTextEdit(document.notes.strip("\n"), self)
         self._notes.setPlaceholderText(self.tr("What should a reader know?"))
         self._notes.setAccessibleName(self.tr("Notes"))
         self._notes.setTabChangesFocus(True)
@@ -76,7 +76,7 @@ class AboutDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(20)
         form.setVerticalSpacing(5)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for name, value in facts(document, path):
             label = plain_label(name, self, "hint")
             label.setWordWrap(False)
@@ -97,7 +97,7 @@ class AboutDialog(QDialog):
         self._fault.hide()
         title, notes = SetTitle(self._title.text()), SetNotes(self._notes.toPlainText())
         same_title = title.title.strip() == document.title
-        same_notes = notes.notes == document.notes
+        same_notes = notes.notes == document.notes.strip("\n")
         if same_title and same_notes:
             done = True
         elif same_notes:

@@ -85,6 +85,14 @@ def stamp_of(path: Path) -> Stamp | None:
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
+def sentence(error: Exception, path: Path) -> str:
+    """What an error says of a file, with the file's name alone and on one line."""
+    words = str(error)
+    if path.name:
+        words = words.replace(f"{path}", path.name)
+    return " ".join(words.split())
+
+
 def home_of(path: Path | None) -> Home:
     """A file as it is now."""
     return Home() if path is None else Home(path, stamp_of(path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from rnnviz.app.files.asking import ask_open, plain_label
+from rnnviz.app.files.desk import sentence
 from rnnviz.app.files.forms import buttons, mark_wrong
 from rnnviz.app.files.reading import Models, document_of_model
 from rnnviz.document.conversion import words_from
@@ -27,7 +28,7 @@ from rnnviz.document.document import Document
 from rnnviz.document.errors import visible
 from rnnviz.engine.errors import EngineError
 
-ROW = 46
+ROW = 48
 MOST_ROWS = 6
 
 
@@ -53,7 +54,7 @@ class ImportDialog(QDialog):
         self.document: Document | None = None
         self._models = models
         self.setWindowTitle(self.tr("Import a model"))
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(640)
         self._list = self._listed()
         self._words = QLineEdit(self)
         self._words.setPlaceholderText(self.tr("a text file with a word in every line"))
@@ -69,12 +70,14 @@ class ImportDialog(QDialog):
     def _listed(self) -> QListWidget:
         found = QListWidget(self)
         found.setAccessibleName(self.tr("Models"))
-        found.setWordWrap(True)
+        found.setWordWrap(False)
         for number, one in enumerate(self._models.found, 1):
             name = visible(one.name) if one.name else self.tr("Model {n}").format(n=number)
             item = QListWidgetItem(f"{name}\n{one.summary}")
             item.setToolTip(one.summary)
+            item.setSizeHint(QSize(0, ROW))
             found.addItem(item)
+        found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         found.setCurrentRow(0)
         found.setFixedHeight(ROW * min(max(found.count(), 1), MOST_ROWS) + 8)
         found.itemActivated.connect(self._import)
@@ -92,13 +95,14 @@ class ImportDialog(QDialog):
         browse = QPushButton(self.tr("Choose…"), self)
         browse.clicked.connect(self._browse)
         row = QHBoxLayout()
+        row.setSpacing(8)
         row.addWidget(self._words, 1)
         row.addWidget(browse)
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(8)
-        form.addRow(self.tr("&Vocabulary"), row)
-        form.addRow(self.tr("&Outputs"), self._labels)
+        form.addRow(self.tr("Vocabulary"), row)
+        form.addRow(self.tr("Outputs"), self._labels)
         form.addRow("", self._relu)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
@@ -134,7 +138,7 @@ class ImportDialog(QDialog):
         try:
             self.document = self._made()
         except EngineError as error:
-            self._show_fault(str(error))
+            self._show_fault(sentence(error, Path(self._words.text().strip())))
         except MemoryError:
             self._show_fault(self.tr("There is not enough memory for this model."))
         else:

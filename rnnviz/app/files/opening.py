@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from rnnviz.app.files.asking import ask_open
 from rnnviz.app.files.banner import Banner, working
-from rnnviz.app.files.desk import Desk
+from rnnviz.app.files.desk import Desk, sentence
 from rnnviz.app.files.importing import ImportDialog
 from rnnviz.app.files.keeping import Keeping
 from rnnviz.app.files.reading import DATA, MODELS, Answer, Models, Opened, read_file, read_sample
@@ -121,7 +121,7 @@ class Opening(QObject):
         self.open(path)
 
     @Slot(object, object)
-    def _arrive(self, _: Path, answer: Answer) -> None:
+    def _arrive(self, path: Path, answer: Answer) -> None:
         self._banner.end_work()
         match answer:
             case Opened():
@@ -129,7 +129,7 @@ class Opening(QObject):
             case Models():
                 self._choose(answer)
             case EngineError():
-                self._desk.say(str(answer), True)
+                self._desk.say(sentence(answer, path), True)
 
     def _open(self, opened: Opened, saved: bool = True) -> None:
         desk, home = self._desk, opened.home

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import final
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Slot
+from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QListWidget,
@@ -55,6 +55,7 @@ class RecoveryDialog(QDialog):
         for place, recovery in enumerate(self._found):
             item = QListWidgetItem("\n".join(said(recovery)), self._list)
             item.setData(_PLACE, place)
+            item.setSizeHint(QSize(0, ROW))
         self._list.setCurrentRow(0)
         self._list.setFixedHeight(ROW * min(len(self._found), MOST_ROWS) + 8)
         discard = QPushButton(self.tr("&Discard"), self)

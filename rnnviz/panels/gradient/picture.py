@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
@@ -154,7 +153,8 @@ def _draw_overflow(painter: QPainter, hits: HitMap[Item], chart: Chart) -> None:
     evaluation = chart.evaluation
     if evaluation is None or evaluation.gradients is None:
         return
-    if np.isfinite(chart.seen.curves[0].norms).all():
+    main = chart.seen.curves[0]
+    if main.norms.max(initial=0.0) <= 1e300:
         return
     found = evaluation.trace.overflow or evaluation.gradients.overflow
     text = translate("GradientPanel", "overflow")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QPushButton, QWidget
 
@@ -91,6 +93,14 @@ def choose(path: object) -> Step:
     return step
 
 
+Kind = TypeVar("Kind", bound=QWidget)
+
+
+def part(widget: QWidget, kind: type[Kind]) -> Kind:
+    """The first of its widgets of a kind."""
+    return widget.findChildren(kind)[0]
+
+
 def said(widget: QWidget) -> str:
     """Everything that the labels of a widget say."""
     from PySide6.QtWidgets import QLabel
@@ -106,7 +116,10 @@ def press(widget: QWidget, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None
         held |= modifier
     if widget.isWindow():
         # The keys of actions work in the active window alone; a dialog may still be going.
-        QApplication.processEvents()
-        widget.activateWindow()
-        assert QTest.qWaitForWindowActive(widget)
+        for _ in range(100):
+            QTest.qWait(2)
+            if QGuiApplication.focusWindow() is widget.windowHandle():
+                break
+            widget.activateWindow()
+        assert QApplication.activeWindow() is widget
     QTest.keyClick(widget, key, held)

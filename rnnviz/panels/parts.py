@@ -31,11 +31,16 @@ class PartChip:
 
 def part_of(sight: Sight) -> str:
     """The part that a chart shows: the selected one, or that in which the selected thing stands."""
-    part, known = sight.selection.part, parts(sight.document)
+    return part_in(sight.document, sight.selection.part)
+
+
+def part_in(document: Document, part: str) -> str:
+    """The part itself, the first of a layer, or for the head and all else that of `h`."""
+    known = parts(document)
     if part in known:
         return part
     inner = next((name for name in known if part and name.startswith(f"{part}/")), None)
-    return inner or first_selection(sight.document).part
+    return inner or first_selection(document).part
 
 
 def short_words(part: str) -> str:

@@ -15,8 +15,9 @@ from rnnviz.engine.step_factors import Factor, Roads, factors, roads
 from rnnviz.panels.background import Ended
 from rnnviz.panels.canvas.text import size
 from rnnviz.panels.gestures import Table
+from rnnviz.panels.parts import part_in
 from rnnviz.panels.texts import translate
-from rnnviz.session.selection import Selection, clamped
+from rnnviz.session.selection import Selection
 
 AT_ONCE = 0.004
 """Seconds up to which the full factors are computed at once."""
@@ -90,7 +91,7 @@ def subject(evaluation: Evaluation | None, selection: Selection) -> Subject | No
     """What the factors are of; None for an empty sequence."""
     if evaluation is None:
         return None
-    part = clamped(Selection(selection.path), evaluation.document).part
+    part = part_in(evaluation.document, selection.part)
     words = step_words(evaluation, part)
     return Subject(evaluation, part, words, roads(evaluation.trace, part))
 

@@ -14,8 +14,9 @@ from rnnviz.document.single_losses import is_whole, loss_count
 from rnnviz.document.step_words import step_words
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.gradients import Gradients
+from rnnviz.panels.parts import part_of
 from rnnviz.panels.sight import Sight
-from rnnviz.session.selection import Selection, clamped, parts
+from rnnviz.session.selection import parts
 
 Kind: TypeAlias = Literal["output", "road", "turned", "thin"]
 """The state that is the output; another state; the output of the other direction; another layer."""
@@ -123,7 +124,7 @@ def shown(sight: Sight, find: Find) -> Shown:
 
 
 def _part(sight: Sight) -> str:
-    return clamped(Selection(sight.selection.path), sight.document).part
+    return part_of(sight)
 
 
 def _before(sight: Sight, part: str, find: Find, loss: int | None) -> tuple[Curve, ...]:

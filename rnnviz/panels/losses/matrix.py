@@ -16,8 +16,9 @@ from rnnviz.engine.arrays import Array, Mask
 from rnnviz.engine.encoder_decoder import EncoderDecoder
 from rnnviz.engine.heads import CRF
 from rnnviz.panels.background import Ended
+from rnnviz.panels.parts import part_in
 from rnnviz.session.evaluator import SMALL, cost
-from rnnviz.session.selection import Selection, clamped, parts
+from rnnviz.session.selection import Selection, parts
 
 Reach: TypeAlias = Literal["all", "past", "future"]
 """Which steps a loss depends on: all, those up to its own, or those from its own on."""
@@ -105,13 +106,13 @@ def question(evaluation: Evaluation | None, selection: Selection) -> Question | 
     """What is to be computed; None where nothing is learned."""
     if evaluation is None or evaluation.gradients is None:
         return None
-    selection = clamped(Selection(selection.path), evaluation.document)
-    layer = parts(evaluation.document)[selection.part]
+    part = part_in(evaluation.document, selection.part)
+    layer = parts(evaluation.document)[part]
     states = layer.cell.states
     state = selection.symbol if selection.symbol in states else states[0]
-    prefix = selection.part.rpartition("/")[0]
+    prefix = part.rpartition("/")[0]
     paths = tuple(f"{prefix}/{way}/{state}" for way in layer.directions)
-    return Question(evaluation, selection.part, paths)
+    return Question(evaluation, part, paths)
 
 
 def compute(question: Question, ended: Ended) -> Array | None:

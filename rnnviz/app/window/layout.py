@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import final
 
-from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
-from rnnviz.app.window.cards import Card, SideCard
+from rnnviz.app.window.cards import GRIP, Card, SideCard
 from rnnviz.panels.panel import Panel
 
 DOCK_HEIGHT = 212
+SETTLED = 50
+"""Milliseconds after which Qt has given the cards that stay the room of those that went."""
 STATE = 1
 """The version of the saved layout."""
 
@@ -127,11 +129,23 @@ class Layout(QObject):
             self._hidden_by_zoom = [p.info.id for p in self._of("dock") if self._is_open(p.info.id)]
             for name in self._hidden_by_zoom:
                 self._cards[name].hide()
+            QTimer.singleShot(SETTLED, self, self._fit_side)
         elif not filled and self._hidden_by_zoom:
             names, self._hidden_by_zoom = self._hidden_by_zoom, []
             for name in names:
                 self._cards[name].show()
             self.spread()
+            QTimer.singleShot(SETTLED, self, self._fit_side)
+
+    @Slot()
+    def _fit_side(self) -> None:
+        """Give each card at the side the height that its panel wishes, the last what is left."""
+        names = [panel.info.id for panel in self._of("side") if self._is_open(panel.info.id)]
+        cards = [self._cards[name] for name in names]
+        wishes = [self._panels[name].sizeHint().height() + GRIP for name in names]
+        if cards and not any(card.isFloating() for card in cards):
+            wishes[-1] = max(self._inner.height() - sum(wishes[:-1]), 1)
+            self._inner.resizeDocks(cards, wishes, Qt.Orientation.Vertical)
 
     def save(self) -> tuple[QByteArray, QByteArray]:
         """The places of all cards, for `restore`."""

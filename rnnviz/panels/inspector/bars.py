@@ -93,7 +93,9 @@ class Bars:
             row = QRectF(box.left(), box.top() + place * ROW, box.width(), ROW)
             self._draw_bar(sheet, bar, row, (zero, scale, label))
             text = Run(bar.text, font, theme.colours.tx1)
-            end = zero + max(bar.value * scale, 0.0) if np.isfinite(bar.value) else zero + 16
+            ends = [value for value in (bar.value, bar.before) if value is not None]
+            end = zero + max(0.0, *(value * scale for value in ends if np.isfinite(value)), 0.0)
+            end += 0 if np.isfinite(bar.value) else 16
             draw_text(sheet.painter, end + 6, middle(font, row.center().y()), text)
 
     @staticmethod

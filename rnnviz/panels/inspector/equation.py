@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 
 from rnnviz.engine.evaluate import squash
-from rnnviz.engine.rendering import Pieces, plain
+from rnnviz.engine.rendering import GRADIENT, Piece, Pieces, plain
 from rnnviz.engine.story import Lines
 from rnnviz.engine.text import number as written
 from rnnviz.panels.canvas.colour import Colour
@@ -24,7 +24,10 @@ from rnnviz.panels.inspector.sheet import Sheet, broken, shortened
 from rnnviz.panels.texts import translate
 
 PAD, ROW, RESULT, NOTE = 12.0, 27.0, 33.0, 20.0
+ONWARD = 8.0
+"""How much higher a box is for the small line below its result."""
 SKETCH, SKETCH_HIGH = 80.0, 42.0
+_TIMES = " \N{MIDDLE DOT} "
 RANGES = {"sigmoid": 6.0, "tanh": 3.0, "relu": 3.0}
 
 
@@ -145,7 +148,7 @@ class Equation:
         if laid.onward and laid.beside:
             draw_line(sheet.painter, box.right() - PAD, y, laid.onward, "end")
         elif laid.onward:
-            y += NOTE
+            y += NOTE - 2
             draw_line(sheet.painter, box.left() + PAD, y, laid.onward)
         if self.lines.held:
             y += NOTE
@@ -186,11 +189,11 @@ def _laid_out(equation: Equation, most: float, theme: Theme) -> _Laid:
     first = broken(formula(lines.symbols, theme, px), most)
     second = broken(formula(_trimmed(lines.numbers), theme, px), most) if lines.numbers else []
     third = broken(_result(lines.result, theme, equation.is_gradient), room, 2)
-    onward = formula(equation.onward, theme, theme.type.control.px, 400, theme.colours.tx2)
+    onward = formula(_onward(equation.onward), theme, theme.type.control.px, 400, theme.colours.tx2)
     beside = bool(onward) and width(third[-1]) + 20 + width(onward) <= room
     onward = onward if beside else shortened(onward, most)
     high = 26.0 + ROW * (len(first) + len(second) - 1) + RESULT + ROW * (len(third) - 1) + 20
-    high += NOTE * (bool(onward) and not beside) + NOTE * lines.held
+    high += ONWARD * (bool(onward) and not beside) + NOTE * lines.held
     return _Laid(first, second, third, onward, beside, sketch, high)
 
 
@@ -199,6 +202,18 @@ def _trimmed(pieces: Pieces) -> Pieces:
     if pieces and pieces[0].text == " = ":
         return (replace(pieces[0], text="= "), *pieces[1:])
     return pieces
+
+
+def _onward(pieces: Pieces) -> Pieces:
+    """`to a_f: · f₂ · (1 − f₂) = 0.004` for `∂L/∂a_f = ∂L/∂f₂ · f₂ · (1 − f₂) = 0.004`."""
+    texts = [piece.text for piece in pieces]
+    if " = " not in texts or _TIMES not in texts:
+        return pieces
+    equals, times = texts.index(" = "), texts.index(_TIMES)
+    name = [piece for piece in pieces[:equals] if not piece.text.startswith(GRADIENT)]
+    if times < equals:
+        return pieces
+    return (Piece(translate("Inspector", "to ")), *name, Piece(": "), *pieces[times:])
 
 
 def _result(pieces: Pieces, theme: Theme, is_gradient: bool) -> Line:

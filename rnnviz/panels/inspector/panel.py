@@ -72,8 +72,7 @@ class InspectorPanel(PicturePanel):
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
         page, theme = self.page, self.sight.theme
-        wide = min(max(self.width() - 2 * MARGIN, 60.0), WIDEST)
-        heights = [block.height(wide, theme) for block in page.blocks]
+        wide, heights = self._measured()
         whole = self._whole = sum(heights) + TOP + 4
         self._offset = max(0.0, min(self._offset, whole - self.height()))
         sheet = Sheet(painter, hits, {}, theme, self.hovered or page.lit(self.sight.hover))
@@ -85,6 +84,11 @@ class InspectorPanel(PicturePanel):
         self._texts = sheet.texts
         if whole > self.height():
             self._draw_scroll(sheet, whole)
+
+    def _measured(self) -> tuple[float, list[float]]:
+        """The width of the page, and the heights of its blocks."""
+        wide = min(max(self.width() - 2 * MARGIN, 60.0), WIDEST)
+        return wide, [block.height(wide, self.sight.theme) for block in self.page.blocks]
 
     def _draw_scroll(self, sheet: Sheet, whole: float) -> None:
         """How much of the page is seen, at the right edge."""
@@ -143,5 +147,7 @@ class InspectorPanel(PicturePanel):
     # ------------------------------------------------------------------------------ Qt's own
 
     def sizeHint(self) -> QSize:
-        """As the design has it."""
-        return QSize(328, 208)
+        """As the design has it; while a cell fills the canvas, as high as what is written."""
+        if self.sight.zoom < 3:
+            return QSize(328, 208)
+        return QSize(328, max(208, round(sum(self._measured()[1]) + TOP + 4)))

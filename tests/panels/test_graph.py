@@ -5,6 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from rnnviz.document.document import Document
 from rnnviz.document.edits import SetCell
@@ -12,9 +15,21 @@ from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
 from rnnviz.panels.canvas.text import number
 from rnnviz.panels.graph import GraphPanel
-from rnnviz.panels.graph.items import GateBar, InputCell, StateCell
+from rnnviz.panels.graph.items import (
+    AddChip,
+    Badge,
+    CellBox,
+    Chip,
+    GateBar,
+    InputCell,
+    OutputRow,
+    StateCell,
+    UnitChip,
+    ZoomButton,
+)
 from rnnviz.panels.picture import PicturePanel
 from tests.panels.looking import Looked, look_at, sample
+from tests.panels.mouse import click, drag, place_of, wheel
 
 Maker = Callable[..., Looked]
 
@@ -82,3 +97,246 @@ def test_every_sample_is_drawn(graph: Maker, name: str) -> None:
         assert not image.isNull()
         pixels = np.frombuffer(image.constBits(), np.uint32)
         assert len(np.unique(pixels)) > 50
+
+
+# ------------------------------------------------------------------------------------ gestures
+
+
+def words(looked: Looked) -> tuple[str, ...]:
+    sequence = looked.session.frame.document.sequence
+    assert isinstance(sequence, tuple)
+    return sequence
+
+
+def panel_of(looked: Looked) -> GraphPanel:
+    assert isinstance(looked.panel, GraphPanel)
+    return looked.panel
+
+
+def test_a_word_is_typed_over_its_chip(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    click(panel, Chip(0, 2))
+    assert panel.field.isVisible()
+    assert panel.field.text() == "not"
+    QTest.keyClicks(panel.field, "very")
+    QTest.keyClick(panel.field, Qt.Key.Key_Return)
+    assert words(looked) == ("I", "am", "very", "happy")
+    assert not panel.field.isVisible()
+    looked.session.undo()
+    assert words(looked) == ("I", "am", "not", "happy")
+
+
+def test_esc_leaves_the_word(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    click(panel, Chip(0, 2))
+    QTest.keyClicks(panel.field, "very")
+    QTest.keyClick(panel.field, Qt.Key.Key_Escape)
+    assert words(looked) == ("I", "am", "not", "happy")
+    assert not panel.field.isVisible()
+    assert not panel.field.words.isVisible()
+
+
+def test_fitting_words_are_listed_and_taken_with_the_arrows(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    click(panel, Chip(0, 3))
+    QTest.keyClicks(panel.field, "sa")
+    shown = [panel.field.words.item(n).text() for n in range(panel.field.words.count())]
+    assert "sad" in shown
+    QTest.keyClick(panel.field, Qt.Key.Key_Down)
+    QTest.keyClick(panel.field, Qt.Key.Key_Return)
+    assert words(looked)[3] == shown[0]
+
+
+def test_an_unknown_word_can_be_added_to_the_vocabulary(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    click(panel, Chip(0, 3))
+    QTest.keyClicks(panel.field, "flabbergasted")
+    last = panel.field.words.item(panel.field.words.count() - 1)
+    assert "flabbergasted" in last.text()
+    spot = panel.field.words.visualItemRect(last).center()
+    QTest.mouseClick(panel.field.words.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    document = looked.session.frame.document
+    assert document.vocabulary is not None
+    assert document.vocabulary[-1] == "flabbergasted"
+    assert words(looked)[3] == "flabbergasted"
+    looked.session.undo()
+    assert words(looked)[3] == "happy"
+
+
+def test_several_words_become_several_steps(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    click(panel, Chip(0, 2))
+    QTest.keyClicks(panel.field, "not very")
+    QTest.keyClick(panel.field, Qt.Key.Key_Return)
+    assert words(looked) == ("I", "am", "not", "very", "happy")
+    looked.session.undo()
+    assert words(looked) == ("I", "am", "not", "happy")
+
+
+def test_a_word_is_dragged_to_another_place(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    drag(panel, Chip(0, 0), place_of(panel, Chip(0, 1)), place_of(panel, Chip(0, 3)))
+    assert words(looked) == ("am", "not", "happy", "I")
+    drag(panel, Chip(0, 0), place_of(panel, Chip(0, 2)), drop=False)
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    assert words(looked) == ("am", "not", "happy", "I")
+
+
+def test_the_wheel_takes_the_next_word(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    vocabulary = [w for w in looked.session.frame.document.vocabulary or () if w != "<unk>"]
+    wheel(panel, place_of(panel, Chip(0, 2)), 1)
+    wheel(panel, place_of(panel, Chip(0, 2)), 1)
+    assert words(looked)[2] == vocabulary[(vocabulary.index("not") + 2) % len(vocabulary)]
+    looked.session.undo()
+    assert words(looked)[2] == "not"
+
+
+def test_keys_insert_delete_and_edit(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    looked.go_to("forward", 2)
+    panel.grab()
+    QTest.keyClick(panel, Qt.Key.Key_Delete)
+    assert words(looked) == ("I", "am", "happy")
+    QTest.keyClick(panel, Qt.Key.Key_Insert)
+    QTest.keyClicks(panel.field, "so")
+    QTest.keyClick(panel.field, Qt.Key.Key_Return)
+    assert words(looked) == ("I", "am", "so", "happy")
+    QTest.keyClick(panel, Qt.Key.Key_F2)
+    assert panel.field.isVisible()
+    QTest.keyClick(panel.field, Qt.Key.Key_Escape)
+
+
+def test_a_whole_sentence_is_pasted(graph: Maker) -> None:
+    looked = graph()
+    QApplication.clipboard().setText("I'm not sad.")
+    QTest.keyClick(looked.panel, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert words(looked) == ("I", "'m", "not", "sad", ".")
+    looked.session.undo()
+    assert words(looked) == ("I", "am", "not", "happy")
+
+
+def test_the_plus_and_the_empty_sentence_take_words(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    click(panel, AddChip())
+    QTest.keyClicks(panel.field, "today")
+    QTest.keyClick(panel.field, Qt.Key.Key_Return)
+    assert words(looked) == ("I", "am", "not", "happy", "today")
+    for _ in range(5):
+        panel.grab()
+        QTest.keyClick(panel, Qt.Key.Key_Delete)
+    assert words(looked) == ()
+    panel.grab()
+    click(panel, AddChip())
+    QTest.keyClicks(panel.field, "I am sad")
+    QTest.keyClick(panel.field, Qt.Key.Key_Return)
+    assert words(looked) == ("I", "am", "sad")
+    panel.grab()
+    assert panel.hits.box_of(Chip(0, 2)) is not None
+
+
+def test_a_gate_is_held_by_a_drag_and_released(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    looked.go_to("forward", 2)
+    panel.grab()
+    bar = GateBar("layer0/forward", 0, "f")
+    box = panel.hits.box_of(bar)
+    assert box is not None
+    top = QPoint(round(box.center().x()), round(box.top()) - 4)
+    drag(panel, bar, QPoint(top.x(), round(box.center().y())), top)
+    holds = looked.session.frame.document.holds
+    assert [(h.path, h.step, h.value, h.unit) for h in holds] == [("layer0/forward/f", 0, 1.0, 0)]
+    trace = looked.session.frame.trace
+    assert trace is not None
+    assert trace["layer0/forward/f"][0, 0, 0] == 1.0
+    panel.grab()
+    assert panel.text_of(bar).endswith("held")
+    release = panel.gestures.menu(bar)[0]
+    assert release.text() == "Release"
+    release.trigger()
+    assert looked.session.frame.document.holds == ()
+
+
+def test_a_target_is_set_on_an_output(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    looked.go_to("forward", 3)
+    panel.grab()
+    click(panel, OutputRow(3, 2))
+    assert looked.session.frame.document.targets == ("neutral", "neutral", "negative", "positive")
+    click(panel, OutputRow(3, 2))
+    assert looked.session.frame.document.targets == ("neutral", "neutral", "negative", None)
+
+
+def test_cells_strips_and_units_select(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    looked.go_to("forward", 2)
+    panel.grab()
+    click(panel, CellBox("layer0/forward", 0))
+    assert looked.stage.sight.moment.step == 0
+    click(panel, StateCell("layer0/forward/h", 0, 4))
+    assert looked.stage.sight.selection.unit == 4
+    click(panel, UnitChip(1))
+    assert looked.stage.sight.selection.unit == 1
+    drag(panel, UnitChip(1), place_of(panel, UnitChip(3)), place_of(panel, UnitChip(5)))
+    assert looked.stage.sight.selection.unit == 5
+    QTest.keyClick(panel, Qt.Key.Key_3)
+    assert looked.stage.sight.selection.unit == 2
+    for key, symbol in zip("figoch", "figoch", strict=True):
+        QTest.keyClicks(panel, key)
+        assert looked.stage.sight.selection.symbol == symbol
+    QTest.keyClick(panel, Qt.Key.Key_Down)
+    assert looked.stage.sight.selection.unit == 3
+
+
+def test_loss_and_zoom_are_commands(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    heard: list[tuple[str, object]] = []
+    panel.command_requested.connect(lambda name, what: heard.append((name, what)))
+    click(panel, Badge(1))
+    assert heard == [("show_panel", "losses")]
+    assert looked.stage.sight.moment.phase == "loss"
+    looked.go_to("forward", 1)
+    panel.grab()
+    wheel(panel, place_of(panel, CellBox("layer0/forward", 0)), 1)
+    wheel(panel, place_of(panel, CellBox("layer0/forward", 0)), -1)
+    QTest.keyClick(panel, Qt.Key.Key_Return)
+    assert heard[1:] == [("zoom", 3), ("zoom", 1), ("zoom", 3)]
+
+
+def test_the_graph_is_scaled_and_fitted(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    click(panel, ZoomButton("larger"))
+    assert panel.look.plan is not None
+    assert panel.look.plan.scale == pytest.approx(1.25)
+    QTest.mouseDClick(panel, Qt.MouseButton.LeftButton, pos=QPoint(4, panel.height() - 4))
+    panel.grab()
+    assert panel.look.plan.scale == 1.0
+
+
+def test_numbers_that_are_read_are_dragged(graph: Maker) -> None:
+    looked = graph(sample("adding_10_gru"))
+    panel = panel_of(looked)
+    item = InputCell(0, 0, 0)
+    before = looked.session.frame.document.sequence
+    spot = place_of(panel, item)
+    drag(panel, item, QPoint(spot.x() + 10, spot.y()), QPoint(spot.x() + 30, spot.y()))
+    after = looked.session.frame.document.sequence
+    assert isinstance(before, np.ndarray)
+    assert isinstance(after, np.ndarray)
+    assert after[0, 0] > before[0, 0]
+    looked.session.undo()
+    assert looked.session.frame.document.sequence is before

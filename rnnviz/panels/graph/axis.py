@@ -68,12 +68,12 @@ class Column:
     @property
     def inlet(self) -> float:
         """Where what is read enters the cell."""
-        return self.cell_left + INLET if self.opened else self.centre
+        return self.cell_left + INLET * self.cell_width / OPEN if self.opened else self.centre
 
     @property
     def outlet(self) -> float:
         """Where the state leaves the cell upward."""
-        return self.cell_right - OUTLET if self.opened else self.centre
+        return self.cell_right - OUTLET * self.cell_width / OPEN if self.opened else self.centre
 
     @property
     def head(self) -> float:

@@ -21,6 +21,7 @@ from rnnviz.panels.texts import translate
 ZOOM_WIDTH, ZOOM_HEIGHT = 131.0, 25.0
 CHIP, CHIP_PITCH = 21.0, 24.0
 MOST_CHIPS = 9
+PIECE = 8.0
 
 
 def names() -> dict[str, str]:
@@ -177,7 +178,21 @@ def draw_overview(scene: Scene) -> None:
     right = box.left() + (axis.index(last.side, last.step) + 1) * share
     frame = QRectF(left, box.top() - 2, max(right - left, 6.0), box.height() + 4)
     framed(scene.painter, frame, scene.theme.colours.tx1, 3, 1.5)
-    scene.marks.add(box, Overview())
+    _mark_overview(scene, box)
+
+
+def _mark_overview(scene: Scene, box: QRectF) -> None:
+    """Pieces that lead to their first step."""
+    side = scene.plan.ask.place[0]
+    steps = scene.plan.sides[side].steps
+    share = box.width() / scene.plan.axis.count
+    pieces = min(steps, int(share * steps / PIECE) or 1)
+    start = box.left() + scene.plan.axis.index(side, 0) * share
+    for number in range(pieces):
+        step = number * steps // pieces
+        after = (number + 1) * steps // pieces
+        piece = QRectF(start + step * share, box.top(), (after - step) * share, box.height())
+        scene.marks.add(piece, Overview((step + after - 1) // 2))
 
 
 def _overview_image(scene: Scene, path: str) -> QImage:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 
 from rnnviz.engine.inputs import Tokens
 from rnnviz.panels.canvas.labels import ChipState, chip_width, draw_chip
-from rnnviz.panels.canvas.strokes import FUTURE_DASH, framed, wire
+from rnnviz.panels.canvas.strokes import FUTURE_DASH, filled, framed, wire
 from rnnviz.panels.canvas.text import draw_in, number, run
 from rnnviz.panels.graph.axis import Column
 from rnnviz.panels.graph.items import AddChip, Chip
@@ -117,3 +117,20 @@ def draw_add(scene: Scene) -> None:
     framed(scene.painter, box, paint.line2, 12, 1, None, (3.0, 3.0))
     draw_in(scene.painter, box, run("+", scene.theme.type.body, paint.tx2))
     scene.marks.add(box, AddChip())
+
+
+def draw_floating(scene: Scene, floating: tuple[int, float, int]) -> None:
+    """A word that is being dragged, and a mark where it would fall."""
+    step, x, to = floating
+    columns = {c.step: c for c in scene.plan.axis.visible if c.side == 0}
+    if step not in columns or to not in columns:
+        return
+    box, paint = chip_box(scene, columns[step]), scene.theme.colours
+    place = chip_box(scene, columns[to])
+    if to != step:
+        edge = place.left() - 5 if to < step else place.right() + 5
+        mark = QRectF(edge - 1.5, place.top() - 4, 3, place.height() + 8)
+        filled(scene.painter, mark, paint.tx1, 1.5)
+    moved = QRectF(x - box.width() / 2, box.top() - 10, box.width(), box.height())
+    word = word_of(scene.numbers, 0, step)
+    draw_chip(scene.painter, moved, word, scene.theme, "current", small=box.width() < SMALL)

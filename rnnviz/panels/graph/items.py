@@ -111,7 +111,9 @@ class Crumb:
 
 @dataclass(frozen=True)
 class Overview:
-    """The strip of all steps."""
+    """A step in the strip of all steps."""
+
+    step: int
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.graph.empty import draw_empty
 from rnnviz.panels.graph.face import draw_graph
+from rnnviz.panels.graph.foot import draw_floating
 from rnnviz.panels.graph.heads import Heading, heading
 from rnnviz.panels.graph.numbers import Flow, Numbers
 from rnnviz.panels.graph.plan import Ask, Plan, make_plan
@@ -32,11 +33,14 @@ class Look:
         What the reader chose; None fits the graph into its room.
     plan : Plan or None
         How it was laid out last.
+    floating : tuple or None
+        A word that is being dragged: its step, where it floats, and where it would fall.
     """
 
     def __init__(self) -> None:
         self.scale: float | None = None
         self.plan: Plan | None = None
+        self.floating: tuple[int, float, int] | None = None
         self._numbers: Numbers | None = None
         self._ghost: Numbers | None = None
         self._flow: Flow | None = None
@@ -119,6 +123,8 @@ class Look:
         )
         caption: Caption | None = caption_of(told)
         draw_graph(scene, self.head(sight, told.numbers), caption)
+        if self.floating is not None:
+            draw_floating(scene, self.floating)
         painter.restore()
 
 

@@ -4,22 +4,41 @@ from __future__ import annotations
 
 from typing import final
 
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.canvas.text import Line
+from rnnviz.panels.entry import Entry
 from rnnviz.panels.gestures import Gestures, Item
+from rnnviz.panels.graph.acting import Acting
+from rnnviz.panels.graph.items import GateBar, InputCell, StateCell
+from rnnviz.panels.graph.keys import Keys
 from rnnviz.panels.graph.look import Look
+from rnnviz.panels.graph.menus import Menus
+from rnnviz.panels.graph.wishing import Wishing
+from rnnviz.panels.graph.wordfield import WordField
 from rnnviz.panels.graph.words import Sayer
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
+from rnnviz.session.selection import Spot
 
 
 @final
 class GraphPanel(PicturePanel):
-    """The network unrolled in time, one column a step."""
+    """The network unrolled in time, one column a step.
+
+    Attributes
+    ----------
+    look : Look
+        What is drawn.
+    field : WordField
+        Where words are typed.
+    entry : Entry
+        Where numbers are typed.
+    """
 
     info = PanelInfo(
         "graph",
@@ -31,16 +50,52 @@ class GraphPanel(PicturePanel):
     )
 
     def __init__(self, sight: Sight, parent: QWidget | None = None) -> None:
-        super().__init__(sight, Gestures(), parent)
-        self.look = Look()
+        wishing = Wishing(self)
+        acting = Acting(self, wishing)
+        keys = Keys(self, acting, wishing)
+        gestures = Gestures(
+            click=lambda item, _: acting.click(item),
+            drag=acting.drag,
+            wheel=keys.wheel,
+            key=keys.key,
+            wants=keys.wants,
+            spot=self._spot,
+            menu=Menus(self, acting, wishing).menu,
+        )
+        super().__init__(sight, gestures, parent)
+        self.look, self._acting = Look(), acting
+        self.field, self.entry = WordField(self, wishing), Entry(self)
 
     def describe(self, item: Item) -> Line:
         """What an item says."""
         told = self.look.told(self.sight)
         return () if told is None else Sayer(told).say(item)
 
-    def _follow(self, _now: Sight, _before: Sight) -> None:
+    def _spot(self, item: Item) -> Spot | None:
+        told = self.look.told(self.sight)
+        match item:
+            case StateCell(path, step, unit):
+                return Spot(path, unit, step)
+            case InputCell(side, step, unit) if told is not None:
+                return Spot(f"{told.numbers.sides[side].first}/x", unit, step)
+            case GateBar(part, step, symbol) if told is not None:
+                return Spot(f"{part}/{symbol}", told.sight.selection.unit, step)
+        return None
+
+    def _follow(self, now: Sight, before: Sight) -> None:
+        if now.frame.document is not before.frame.document and self.field.is_open:
+            self.field.close_field()
         self.update()
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
         self.look.draw(painter, hits, self.sight, (self.width(), self.height()))
+
+    # ------------------------------------------------------------------------------ Qt's own
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Fit the graph into the window when free ground is clicked twice."""
+        on_ground = self.hits.at(event.position()) is None
+        if on_ground and event.button() == Qt.MouseButton.LeftButton:
+            self._acting.scale("fit")
+        else:
+            super().mouseDoubleClickEvent(event)

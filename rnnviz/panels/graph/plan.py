@@ -172,7 +172,7 @@ class Plan:
 
 def _bent(height: float) -> float:
     """How much nearer to the edge things stand in a low cell."""
-    return min(height / 256.0, 1.0)
+    return height / 256.0
 
 
 def make_plan(ask: Ask) -> Plan:

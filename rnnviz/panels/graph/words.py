@@ -205,9 +205,9 @@ def _plain(item: object, told: Told) -> str:
             return translate("GraphPanel", "Add a step")
         case MoreUnits():
             return translate("GraphPanel", "Other units")
-        case Overview():
-            text = translate("GraphPanel", "All {steps} steps")
-            return text.format(steps=sum(side.steps for side in told.numbers.sides))
+        case Overview(step):
+            text = translate("GraphPanel", "t = {step} of {steps}")
+            return text.format(step=step + 1, steps=told.numbers.sides[told.place[0]].steps)
         case ZoomButton(name):
             return {
                 "smaller": translate("GraphPanel", "Smaller"),

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from rnnviz.app.meant import meant_file
 from rnnviz.app.texts import tr
 from rnnviz.engine.errors import EngineError
 
@@ -25,7 +26,7 @@ def wanted_file(argv: Sequence[str], commands: Sequence[str]) -> Path | None:
     first = argv[0]
     if len(argv) > 1 or first.startswith("-") or first in commands:
         return None
-    path = Path(first)
+    path = meant_file(first)
     return path if path.suffix or path.exists() else None
 
 

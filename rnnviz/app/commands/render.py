@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from rnnviz.app.commands.command import Command
+from rnnviz.app.meant import meant_file
 from rnnviz.app.screen import Screen
 from rnnviz.app.texts import tr
 from rnnviz.document.storage import load
@@ -18,7 +19,11 @@ LARGEST = 8192
 
 
 def _options(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar=tr("FILE"), type=Path, help=tr("a document"))
+    parser.add_argument(
+        "file",
+        metavar="FILE|NAME",
+        help=tr("a document, or the name of a sample such as not_happy"),
+    )
     parser.add_argument(
         "-o", "--output", required=True, type=Path, help=tr("the picture to write, .png")
     )
@@ -52,9 +57,10 @@ def _run(arguments: Namespace, screen: Screen) -> int:
         raise EngineError(
             tr("{path} is there already; --force replaces it").format(path=arguments.output)
         )
-    document = load(arguments.file)
+    document = load(meant_file(arguments.file))
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    os.environ["QT_SCALE_FACTOR"] = str(arguments.scale)
+    if arguments.scale != 1:
+        os.environ["QT_SCALE_FACTOR"] = str(arguments.scale)
     from rnnviz.app.window.rendering import View, render
 
     steps, back = arguments.step, arguments.backward
@@ -90,7 +96,7 @@ RENDER = Command(
     "render",
     tr("draw the window into a picture, also without a display"),
     tr("Draws the window as it would stand on the screen, into a PNG file."),
-    tr("Example: rnnviz render mine.rnnviz -o lab.png --theme light --backward 2"),
+    tr("Example: rnnviz render not_happy -o lab.png --theme light --backward 2"),
     _options,
     _run,
 )

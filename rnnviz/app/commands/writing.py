@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from pathlib import Path
 
 from rnnviz.app.commands.command import Command
 from rnnviz.app.commands.options import whole
+from rnnviz.app.meant import meant_file
 from rnnviz.app.screen import Screen
 from rnnviz.app.tables import visible
 from rnnviz.app.texts import tr
 from rnnviz.document.document import Document
 from rnnviz.document.free_run import Written, write
-from rnnviz.document.resources import resource
-from rnnviz.document.samples import SAMPLES
-from rnnviz.document.storage import SUFFIX, load
+from rnnviz.document.storage import load
 from rnnviz.engine.encoder_decoder import EncoderDecoder
 from rnnviz.engine.generation import Sampling
 
@@ -75,7 +73,7 @@ def _temperature(text: str) -> float:
 
 
 def _run(arguments: Namespace, screen: Screen) -> int:
-    document = load(_path(arguments.file))
+    document = load(meant_file(arguments.file))
     translated = isinstance(document.network, EncoderDecoder)
     heat = arguments.temperature
     if heat is None:
@@ -86,14 +84,6 @@ def _run(arguments: Namespace, screen: Screen) -> int:
         written = write(document, arguments.beginning, arguments.length, sampling)
         screen.line(_said(document, written, translated))
     return 0
-
-
-def _path(name: str) -> Path:
-    """The file that is meant: one of that name or, where there is none, a sample's."""
-    path = Path(name)
-    if not path.suffix and not path.exists() and any(one.name == name for one in SAMPLES):
-        return resource("samples", f"{name}{SUFFIX}")
-    return path
 
 
 def _said(document: Document, written: Written, translated: bool) -> str:

@@ -17,6 +17,7 @@ from rnnviz.panels.graph.items import GateBar, InputCell, StateCell
 from rnnviz.panels.graph.keys import Keys
 from rnnviz.panels.graph.look import Look
 from rnnviz.panels.graph.menus import Menus
+from rnnviz.panels.graph.pulling import Pulling
 from rnnviz.panels.graph.wishing import Wishing
 from rnnviz.panels.graph.wordfield import WordField
 from rnnviz.panels.graph.words import Sayer
@@ -55,7 +56,7 @@ class GraphPanel(PicturePanel):
         keys = Keys(self, acting, wishing)
         gestures = Gestures(
             click=lambda item, _: acting.click(item),
-            drag=acting.drag,
+            drag=Pulling(self, acting, wishing).drag,
             wheel=keys.wheel,
             key=keys.key,
             wants=keys.wants,

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from PySide6 import __version__ as qt_version
 from PySide6.QtCore import QLockFile, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from rnnviz._version import __version__
 from rnnviz.session.runner import Report, report_of
@@ -80,10 +80,7 @@ class Crash(QObject):
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         if issubclass(kind, KeyboardInterrupt):
-            application = QApplication.instance()
-            if application is not None:
-                application.quit()
-            return
+            return  # see `endings`
         self._note(error.with_traceback(trace))
 
     def _hear_thread(self, given: threading.ExceptHookArgs) -> None:

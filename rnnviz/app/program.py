@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import final
 
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 
 from rnnviz.app.crash import Crash, FaultLog, last_words
+from rnnviz.app.endings import Endings
 from rnnviz.app.files.commands import FileCommands
 from rnnviz.app.files.dropping import Dropping
 from rnnviz.app.files.reading import kind_of
@@ -137,6 +139,12 @@ class Program(QObject):
         self._remembering.restore(self.window)
         self.window.show()
 
+    def end_at_once(self) -> None:
+        """Copy unsaved work and leave; nobody is there to be asked."""
+        with suppress(OSError, EngineError):
+            self._rescue()
+        application().exit(0)
+
     def end(self) -> None:
         """Stop all work and take the window down while Python is whole."""
         self.crash.remove()
@@ -160,6 +168,8 @@ def run(path: Path | None = None) -> int:
     folder = local_folder()
     log = FaultLog(folder)
     program = Program(document, home, preferences(), folder)
+    endings = Endings(program.end_at_once, program)
+    endings.install()
     program.crash.install()
     program.show()
     QTimer.singleShot(0, program, program.offer_what_was_left)
@@ -171,6 +181,7 @@ def run(path: Path | None = None) -> int:
     try:
         return app.exec()
     finally:
+        endings.remove()
         program.end()
         log.close()
 

@@ -13,6 +13,7 @@ from rnnviz.app.preferences import Preferences
 from rnnviz.app.program import Program
 from rnnviz.document.document import Document
 from rnnviz.document.storage import save
+from rnnviz.session.session import Executors
 from tests.panels.conftest import quiet
 from tests.session.support import Inline, small
 
@@ -41,11 +42,15 @@ def start(qtbot: QtBot, tmp_path: Path, kept: Preferences) -> Iterator[Start]:
     """Starts programs in which everything is computed at once."""
     started: list[Program] = []
 
-    def make(document: Document | None = None, path: Path | None = None) -> Program:
+    def make(
+        document: Document | None = None,
+        path: Path | None = None,
+        executors: Executors = lambda _: Inline(),
+    ) -> Program:
         made = document or small()
         if path is not None:
             save(made, path)
-        program = Program(made, path, kept, tmp_path / "local", lambda _: Inline())
+        program = Program(made, path, kept, tmp_path / "local", executors)
         started.append(program)
         with qtbot.waitActive(program.window):
             program.show()

@@ -1,16 +1,20 @@
 """Saving: nothing that was not saved is lost without a question, and a failure says why."""
 
+import errno
 import os
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 
 from rnnviz.app.files.desk import file_name
 from rnnviz.app.preferences import Preferences
 from rnnviz.document.storage import load, save
+from rnnviz.session.trainer import Lesson, own_samples
 from tests.app.documents.conftest import Start, banner
 from tests.app.documents.support import answer, choose, click, person, press
-from tests.session.support import Rename, small
+from tests.panels.looking import sample
+from tests.session.support import Inline, Manual, Rename, small
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -173,6 +177,40 @@ def test_revert_reads_the_file_again(start: Start, tmp_path: Path) -> None:
         program.window.run("revert")
     assert program.session.store.document.title == "A"
     assert program.session.store.is_clean
+
+
+def test_a_full_disk_leaves_the_old_file_and_the_work(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.rnnviz"
+    program = start(path=path)
+    program.session.apply(Rename("B"))
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        press(program.window, Qt.Key.Key_S, CTRL)
+    assert banner(program) == "Not saved. a.rnnviz: the disk is full"
+    assert load(path).title == "A"
+    assert not program.session.store.is_clean
+    assert [p.name for p in tmp_path.iterdir() if p.name.endswith(".tmp")] == []
+
+
+def test_training_is_not_given_up_unasked(start: Start) -> None:
+    slow = Manual()
+    program = start(
+        sample("not_happy"), executors=lambda name: slow if name == "training" else Inline()
+    )
+    document = program.session.store.document
+    program.session.trainer.start(Lesson(document, own_samples(document), document.recipe))
+    assert program.session.trainer.is_running
+    with person(answer("cancel", "The network is being trained")):
+        assert not program.window.close()
+    assert program.session.trainer.is_running
+    with person(answer("stop")):
+        assert program.window.close()
 
 
 def test_names_fit_every_system() -> None:

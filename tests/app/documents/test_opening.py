@@ -6,19 +6,32 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QLineEdit, QListWidget, QMenu
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QMenu,
+    QPushButton,
+)
+from pytestqt.qtbot import QtBot
 from safetensors.numpy import save_file
 
+from rnnviz.app.files.banner import Banner
 from rnnviz.app.files.dropping import dropped
 from rnnviz.app.files.importing import ImportDialog
+from rnnviz.app.files.telling import FaultDialog
 from rnnviz.app.preferences import Preferences
 from rnnviz.app.program import Program
 from rnnviz.document.conversion import model_of
 from rnnviz.document.interchange.doors import read_model
 from rnnviz.document.storage import load, save
+from rnnviz.session.runner import Executor
 from tests.app.documents.conftest import Start, banner
 from tests.app.documents.support import answer, choose, click, part, person, press, said
-from tests.session.support import Rename, small
+from tests.session.support import Inline, Manual, Rename, small
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -272,3 +285,64 @@ def test_what_a_drop_would_do_is_said_without_reading(tmp_path: Path) -> None:
     assert "too long" in says(text="x" * 200_000)
     assert "nothing" in says(text="   ")
     assert "\u202e" not in says("file:///a\u202eb.rnnviz")
+
+
+class Slow:
+    """Reads files only when a test says so."""
+
+    def __init__(self) -> None:
+        self.manual = Manual()
+
+    def __call__(self, name: str) -> Executor:
+        return self.manual if name == "opening" else Inline()
+
+
+def test_a_long_reading_is_shown_and_can_be_cancelled(
+    start: Start, tmp_path: Path, qtbot: QtBot
+) -> None:
+    slow = Slow()
+    path = tmp_path / "b.rnnviz"
+    save(small(title="Another"), path)
+    program = start(executors=slow)
+    program.files.open_path(path)
+    assert banner(program) == "", "what is quick is not announced"
+    qtbot.waitUntil(lambda: banner(program) == "b.rnnviz\N{HORIZONTAL ELLIPSIS}")
+    over = part(program.window, Banner)
+    (cancel,) = over.findChildren(QPushButton)
+    qtbot.waitUntil(cancel.isVisible)
+    QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    assert banner(program) == ""
+    slow.manual.run()
+    assert program.session.store.document.title == "A"
+    program.files.open_path(path)
+    slow.manual.run()
+    assert program.session.store.document.title == "Another"
+    assert banner(program) == ""
+
+
+def test_what_is_changed_while_a_file_is_read_is_asked_for(start: Start, tmp_path: Path) -> None:
+    slow = Slow()
+    path = tmp_path / "b.rnnviz"
+    save(small(title="Another"), path)
+    program = start(executors=slow)
+    program.files.open_path(path)
+    program.session.apply(Rename("Meanwhile"))
+    with person(answer("cancel", "Meanwhile")):
+        slow.manual.run()
+    assert program.session.store.document.title == "Meanwhile"
+
+
+def test_a_fault_while_reading_is_told_and_changes_nothing(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Path) -> None:
+        raise RuntimeError("nobody expected this")
+
+    monkeypatch.setattr("rnnviz.app.files.opening.read_file", broken)
+    program = start()
+    program.files.open_path(tmp_path / "x.rnnviz")
+    assert "the program has a fault" in banner(program)
+    (dialog,) = program.window.findChildren(FaultDialog)
+    assert dialog.isVisible()
+    dialog.close()
+    assert program.session.store.document.title == "A"

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from rnnviz.document.document import Document
-from rnnviz.document.edits import SetCell
+from rnnviz.document.edits import SetCell, SetToken
 from rnnviz.document.new import new_document
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
@@ -123,6 +123,18 @@ def test_a_click_goes_there_and_hovering_lights_it(look: Show) -> None:
     click(panel, AtStep(1))
     moment = looked.session.view.playhead.moment
     assert (moment.phase, moment.step) == ("backward", 1)
+
+
+def test_what_was_before_the_edit(look: Show) -> None:
+    looked, panel = look()
+    before = panel.about
+    plain = panel.grab().toImage()
+    looked.session.apply(SetToken(2, "very"))
+    panel.grab()
+    assert panel.before is before
+    assert panel.about is not before
+    looked.session.apply(SetToken(2, "not"))
+    assert panel.grab().toImage() != plain, "the curves before are dotted"
 
 
 def test_from_the_end_the_first_is_the_last(look: Show) -> None:

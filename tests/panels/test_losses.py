@@ -9,7 +9,7 @@ import shiboken6
 from pytestqt.qtbot import QtBot
 
 from rnnviz.document.document import Document
-from rnnviz.document.edits import SetCell, SetTruncation
+from rnnviz.document.edits import SetCell, SetClip, SetToken, SetTruncation
 from rnnviz.document.evaluate import Evaluation
 from rnnviz.document.new import new_document
 from rnnviz.document.single_losses import one_loss
@@ -85,6 +85,21 @@ def test_a_click_shows_a_loss_alone_and_another_the_whole(look: Show) -> None:
     assert looked.session.view.selector.selection.loss_step == 1
     click(panel, Row(1))
     assert looked.session.view.selector.selection.loss_step is None
+
+
+def test_what_was_before_the_edit(look: Show) -> None:
+    looked, panel = look()
+    before = panel.values
+    assert before is not None
+    looked.session.apply(SetToken(2, "very"))
+    panel.grab()
+    assert panel.before is not None
+    assert panel.before.values is before
+    assert f"before {size(float(before[3, 2]))}" in panel.text_of(At(3, 2))
+    assert "before" not in panel.text_of(At(0, 0))
+    looked.session.apply(SetClip("norm", 1.0))
+    panel.grab()
+    assert panel.before is None
 
 
 def test_hovering_lights_the_step(look: Show) -> None:

@@ -13,6 +13,7 @@ from rnnviz.engine.step_factors import Roads
 from rnnviz.panels.canvas.axis import (
     CurveStyle,
     LogAxis,
+    before_edit,
     cell_gradient,
     draw_bands,
     draw_curve,
@@ -133,7 +134,6 @@ def draw_left(
     xs = place.columns.xs()
     most = len(xs) if place.columns.width >= MARKS_FROM else 0
     if about.road is not None:
-        _draw_spread(painter, place, about.road, theme)
         style = road_style(about.road.state, theme)
         draw_curve(
             painter, xs, values_of(about.road.powers[:, unit]), place.axis, style, theme, most
@@ -142,9 +142,22 @@ def draw_left(
         draw_curve(painter, xs, values_of(full.powers), place.axis, full_style(theme), theme, most)
 
 
-def _draw_spread(painter: QPainter, place: Geometry, road: Roads, theme: Theme) -> None:
+def draw_before(
+    painter: QPainter, place: Geometry, about: Subject, full: Full | None, unit: int, theme: Theme
+) -> None:
+    """What was left before the last edit, dotted."""
+    powers = [] if full is None else [full.powers]
+    if about.road is not None:
+        powers.append(about.road.powers[:, min(unit, about.road.powers.shape[1] - 1)])
+    xs = place.columns.xs()
+    for one in powers:
+        values = values_of(one)[: len(xs)]
+        draw_curve(painter, xs[: len(values)], values, place.axis, before_edit(theme), theme, 0)
+
+
+def draw_spread(painter: QPainter, place: Geometry, road: Roads | None, theme: Theme) -> None:
     """From the least to the most that any unit's road leaves."""
-    if road.powers.shape[1] < 2:
+    if road is None or road.powers.shape[1] < 2:
         return
     axis, xs = place.axis, place.columns.xs()
     low, high = np.fmin.reduce(road.powers, axis=1), np.fmax.reduce(road.powers, axis=1)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
+from rnnviz.document.evaluate import Evaluation
 from rnnviz.panels.background import Background
 from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.canvas.layer import StaticLayer
@@ -27,7 +28,14 @@ from rnnviz.panels.factors.numbers import (
     subject,
     table,
 )
-from rnnviz.panels.factors.painting import draw_factors, draw_ground, draw_left, draw_legend
+from rnnviz.panels.factors.painting import (
+    draw_before,
+    draw_factors,
+    draw_ground,
+    draw_left,
+    draw_legend,
+    draw_spread,
+)
 from rnnviz.panels.factors.sentences import Told, draw_empty, draw_sentences
 from rnnviz.panels.gestures import Gestures, Item, Table
 from rnnviz.panels.panel import PanelInfo
@@ -63,8 +71,8 @@ class FactorsPanel(PicturePanel):
         super().__init__(sight, gestures, parent)
         self._background = Background("factors", self)
         self._background.arrived.connect(self._arrive)
-        self._about: tuple[tuple[object, ...], Subject | None] | None = None
-        self._full: tuple[object, Full | None] | None = None
+        self._abouts: dict[tuple[object, str], Subject | None] = {}
+        self._fulls: dict[Subject, Full | None] = {}
         self._ground, self._curves = StaticLayer(), StaticLayer()
         self._turned = 0.0
         self.legend = self._draw_legend
@@ -72,25 +80,42 @@ class FactorsPanel(PicturePanel):
     @property
     def about(self) -> Subject | None:
         """What the factors are of."""
-        evaluation, path = self.sight.evaluation, self.sight.selection.path
-        key = (None if evaluation is None else evaluation.trace, path.rpartition("/")[0])
-        if self._about is None or self._about[0] != key:
-            self._about = (key, subject(evaluation, self.sight.selection))
-        return self._about[1]
+        found = self._about_of(self.sight.evaluation)
+        kept = (found, self.before)
+        self._abouts = {key: one for key, one in self._abouts.items() if one in kept}
+        self._fulls = {one: full for one, full in self._fulls.items() if one in kept}
+        return found
+
+    @property
+    def before(self) -> Subject | None:
+        """What they were of before the last edit."""
+        ghost = self.sight.frame.ghost
+        return None if ghost is None else self._about_of(ghost.evaluation)
+
+    def _about_of(self, evaluation: Evaluation | None) -> Subject | None:
+        if evaluation is None:
+            return None
+        key = (evaluation.trace, self.sight.selection.path.rpartition("/")[0])
+        if key not in self._abouts:
+            self._abouts[key] = subject(evaluation, self.sight.selection)
+        return self._abouts[key]
 
     @property
     def full(self) -> Full | None:
         """The full factors; None where they are not computed yet."""
         about = self.about
+        found = self._full_of(about)
+        if about is not None and about not in self._fulls and about.seconds <= UNASKED:
+            self._background.ask(about, partial(compute, about))
+        return found
+
+    def _full_of(self, about: Subject | None) -> Full | None:
+        """What is known, or what is known at once."""
         if about is None:
             return None
-        if self._full is None or self._full[0] is not about:
-            if about.seconds > AT_ONCE:
-                if about.seconds <= UNASKED:
-                    self._background.ask(about, partial(compute, about))
-                return None
-            self._full = (about, compute(about, lambda: False))
-        return self._full[1]
+        if about not in self._fulls and about.seconds <= AT_ONCE:
+            self._fulls[about] = compute(about, lambda: False)
+        return self._fulls.get(about)
 
     @property
     def unit(self) -> int:
@@ -101,7 +126,7 @@ class FactorsPanel(PicturePanel):
 
     @Slot(object, object)
     def _arrive(self, about: Subject, answer: Full | None) -> None:
-        self._full = (about, answer)
+        self._fulls[about] = answer
         self.update()
 
     def _follow(self, now: Sight, before: Sight) -> None:
@@ -118,13 +143,17 @@ class FactorsPanel(PicturePanel):
         if about is None:
             draw_empty(painter, self.room.width(), theme)
             return
-        unit = self.unit
+        unit, before = self.unit, self.before
+        full_before = self._full_of(before)
 
         def paint(inner: QPainter) -> None:
+            draw_spread(inner, place, about.road, theme)
+            if before is not None and before is not about:
+                draw_before(inner, place, before, full_before, unit, theme)
             draw_factors(inner, place, about, full, unit, theme)
             draw_left(inner, place, about, full, unit, theme)
 
-        key = (id(about), id(full), unit, place, theme.name)
+        key = (about, full, before, full_before, unit, place, theme.name)
         self._curves.draw(painter, size, key, paint)
         hits.add_field(columns_field(place))
         self._draw_cursor(painter, place, about)

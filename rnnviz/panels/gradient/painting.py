@@ -84,7 +84,7 @@ def draw_curves(painter: QPainter, place: Geometry, seen: Shown, theme: Theme) -
 
 def curves_key(place: Geometry, seen: Shown, theme: Theme) -> tuple[object, ...]:
     """All that the still part of the picture depends on; `seen` is made anew when it differs."""
-    return id(seen), place.axis, place.columns, place.right, theme.name
+    return seen, place.axis, place.columns, place.right, theme.name
 
 
 class StillPart:
@@ -92,13 +92,11 @@ class StillPart:
 
     def __init__(self) -> None:
         self._layer = StaticLayer()
-        self._seen: Shown | None = None
 
     def draw(
         self, painter: QPainter, box: QSizeF, place: Geometry, seen: Shown, theme: Theme
     ) -> None:
         """Draw it, painted anew only where it differs."""
-        self._seen = seen  # kept, so that its id stays its own
 
         def paint(inner: QPainter) -> None:
             draw_ground(inner, place, theme)

@@ -38,7 +38,13 @@ class Compute:
     """The button that computes a large matrix."""
 
 
-def describe(item: Item, asked: Question | None, values: Array | None, theme: Theme) -> Line:
+def describe(
+    item: Item,
+    asked: Question | None,
+    values: Array | None,
+    before: Array | None,
+    theme: Theme,
+) -> Line:
     """The number of a cell, a row in words, or what the button does."""
     role, ink = theme.type.control, theme.colours.tx1
     if isinstance(item, Compute):
@@ -51,7 +57,14 @@ def describe(item: Item, asked: Question | None, values: Array | None, theme: Th
     if isinstance(item, Row) or values is None:
         return (run(_row_words(asked, item.loss), role, ink),)
     why = _why_nothing(item, asked, values)
-    return (run(why, role, ink),) if why else _number(item, asked, values, theme)
+    if why:
+        return (run(why, role, ink),)
+    line = _number(item, asked, values, theme)
+    if before is None or before[item.loss, item.step] == values[item.loss, item.step]:
+        return line
+    text = translate("LossMatrixPanel", "   before {size}")
+    was = text.format(size=size(float(before[item.loss, item.step])))
+    return (*line, run(was, role, theme.colours.tx2))
 
 
 def _row_words(asked: Question, loss: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, final
 
 import numpy as np
 
@@ -34,6 +34,13 @@ SECONDS = 0.002
 
 TRUNCATED = 6.0
 """A truncated matrix takes a pass for each loss."""
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """The norms `[loss, step]`; two are the same only if they are one object."""
+
+    values: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +107,30 @@ class Question:
     def counts(self, row: int) -> bool:
         """Whether a loss is part of the whole."""
         return counts(self.evaluation, row)
+
+
+@final
+class Answers:
+    """The matrices that are known: of what is shown, and of what was before the last edit."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], Matrix | None] = {}
+
+    def __contains__(self, asked: Question) -> bool:
+        return asked.key in self._known
+
+    def put(self, key: tuple[object, ...], values: Array | None) -> None:
+        """Keep an answer; None if it could not be computed."""
+        self._known[key] = None if values is None else Matrix(values)
+
+    def get(self, asked: Question | None) -> Matrix | None:
+        """The answer, if it is known."""
+        return None if asked is None else self._known.get(asked.key)
+
+    def keep(self, *asked: Question | None) -> None:
+        """Forget all others."""
+        keys = {one.key for one in asked if one is not None}
+        self._known = {key: value for key, value in self._known.items() if key in keys}
 
 
 def question(evaluation: Evaluation | None, selection: Selection) -> Question | None:

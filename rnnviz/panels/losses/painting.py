@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QLineF, QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter, QPolygonF
 
 from rnnviz.engine.arrays import Array, Mask
 from rnnviz.panels.canvas.colour import ink_on
 from rnnviz.panels.canvas.fonts import role_font
 from rnnviz.panels.canvas.heat import draw_colour_bar, draw_heat
 from rnnviz.panels.canvas.maps import Map, magnitude_map
-from rnnviz.panels.canvas.strokes import hatched, pen
+from rnnviz.panels.canvas.strokes import brush, hatched, pen
 from rnnviz.panels.canvas.text import Run, advance, draw_text, elided, middle, power, run, size
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.losses.layout import Geometry
@@ -23,6 +23,8 @@ NUMBERS = 26.0, 15.0
 """The least width and height of a cell with a number in it."""
 WORDS_FROM = 11.0
 """Rows lower than this have no words, except those that are pointed at."""
+CORNER_FROM = 14.0
+"""Larger cells have a corner with the colour that they had before the edit."""
 LINE_FROM = 9.0
 """Cells larger than this that nothing can reach have a slanting line each."""
 
@@ -108,6 +110,25 @@ def _numbers(
             ink = ink_on(scale.colours[int(codes[row, column])])
             x, base = box.center().x(), middle(font, box.center().y())
             draw_text(painter, x, base, Run(text, font, ink), "middle")
+
+
+def draw_before(
+    painter: QPainter, place: Geometry, now: Array, before: Array, theme: Theme
+) -> None:
+    """In the corner of each cell that an edit changed, the colour that it had before."""
+    if min(place.wide, place.high) < CORNER_FROM:
+        return
+    scale = scale_of(theme)
+    codes, old = scale.codes(now), scale.codes(before)
+    side = min(place.wide, place.high) * 0.26
+    painter.setPen(pen(theme.colours.bg1, 1.2))
+    for row, column in np.argwhere((codes != old) & ((now != 0) | (before != 0))).tolist():
+        box = place.cell(row, column).adjusted(0, 0, -1, -1)
+        corner = box.bottomRight()
+        x, y = corner.x(), corner.y()
+        painter.setBrush(brush(scale.colours[int(old[row, column])]))
+        points = [QPointF(x, y), QPointF(x - side, y), QPointF(x, y - side)]
+        painter.drawPolygon(QPolygonF(points))
 
 
 def draw_row_words(

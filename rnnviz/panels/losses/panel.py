@@ -20,8 +20,16 @@ from rnnviz.panels.cursor import cursor
 from rnnviz.panels.gestures import Gestures, Item, Table
 from rnnviz.panels.losses.items import Cell, Compute, Row, cells_field, describe
 from rnnviz.panels.losses.layout import Geometry, geometry
-from rnnviz.panels.losses.matrix import AT_ONCE, UNASKED, Question, compute, question
-from rnnviz.panels.losses.painting import draw_matrix, draw_row_words, draw_scale
+from rnnviz.panels.losses.matrix import (
+    AT_ONCE,
+    UNASKED,
+    Answers,
+    Matrix,
+    Question,
+    compute,
+    question,
+)
+from rnnviz.panels.losses.painting import draw_before, draw_matrix, draw_row_words, draw_scale
 from rnnviz.panels.losses.waiting import draw_nothing, draw_waiting
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
@@ -48,7 +56,7 @@ class LossMatrixPanel(PicturePanel):
         super().__init__(sight, gestures, parent)
         self._background = Background("loss matrix", self)
         self._background.arrived.connect(self._arrive)
-        self._values: tuple[tuple[object, ...], Array | None] | None = None
+        self._answers = Answers()
         self._question: Question | None = None
         self._layer = StaticLayer()
         self.legend = self._draw_legend
@@ -62,29 +70,52 @@ class LossMatrixPanel(PicturePanel):
         return self._question
 
     @property
-    def values(self) -> Array | None:
-        """The matrix `[loss, step]`; None where there is none, or not yet."""
+    def matrix(self) -> Matrix | None:
+        """What is drawn; None where there is none, or not yet."""
         asked = self.question
         if asked is None:
             return None
-        if self._values is None or self._values[0] != asked.key:
+        if asked not in self._answers:
             if asked.price > AT_ONCE:
                 if asked.price <= UNASKED:
                     self._background.ask(asked.key, partial(compute, asked))
                 return None
-            self._values = (asked.key, compute(asked, lambda: False))
-        return self._values[1]
+            self._answers.put(asked.key, compute(asked, lambda: False))
+        self._answers.keep(asked, self._asked_before)
+        return self._answers.get(asked)
+
+    @property
+    def values(self) -> Array | None:
+        """The numbers of it, `[loss, step]`."""
+        return None if self.matrix is None else self.matrix.values
+
+    @property
+    def before(self) -> Matrix | None:
+        """What was drawn before the last edit, where it has the same losses and steps."""
+        now, asked = self.matrix, self._asked_before
+        if asked is not None and asked not in self._answers and asked.price <= AT_ONCE:
+            self._answers.put(asked.key, compute(asked, lambda: False))
+        found = self._answers.get(asked)
+        if now is None or found is None or found is now:
+            return None
+        return found if found.values.shape == now.values.shape else None
+
+    @property
+    def _asked_before(self) -> Question | None:
+        ghost, selection = self.sight.frame.ghost, self.sight.selection
+        return None if ghost is None else question(ghost.evaluation, selection)
 
     @Slot(object, object)
     def _arrive(self, key: tuple[object, ...], answer: Array | None) -> None:
-        self._values = (key, answer)
+        self._answers.put(key, answer)
         self.update()
 
     def _follow(self, _now: Sight, _before: Sight) -> None:
         self.update()
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
-        asked, values, theme = self.question, self.values, self.sight.theme
+        asked, matrix, before = self.question, self.matrix, self.before
+        theme = self.sight.theme
         if asked is None:
             draw_nothing(
                 painter, QRectF(QPointF(), self.room), self.sight.evaluation is None, theme
@@ -93,15 +124,18 @@ class LossMatrixPanel(PicturePanel):
         box = self.room
         place = geometry(box, asked.rows, len(asked.columns), theme)
         at = cursor(self.sight, asked.part, place.columns)
-        if values is None:
+        if matrix is None:
             self._draw_waiting(painter, hits, asked)
             return
         self._draw_words(painter, place, asked, at)
 
         def paint(inner: QPainter) -> None:
-            draw_matrix(inner, place, values, asked.reach, theme)
+            draw_matrix(inner, place, matrix.values, asked.reach, theme)
+            if before is not None:
+                draw_before(inner, place, matrix.values, before.values, theme)
 
-        self._layer.draw(painter, box, (id(values), place, asked.reach, theme.name), paint)
+        key = (matrix, before, place, asked.reach, theme.name)
+        self._layer.draw(painter, box, key, paint)
         hits.add_field(cells_field(place))
         self._draw_frames(painter, place, asked, at)
 
@@ -134,7 +168,7 @@ class LossMatrixPanel(PicturePanel):
             framed(painter, box, theme.colours.tx3, 2, 1, None, (2, 2))
 
     def _draw_waiting(self, painter: QPainter, hits: HitMap[Item], asked: Question) -> None:
-        failed = self._values is not None and self._values[0] == asked.key
+        failed = asked in self._answers
         works = self._background.asked == asked.key
         box = QRectF(QPointF(), self.room)
         button = draw_waiting(painter, box, asked, works or failed, self.sight.theme)
@@ -162,7 +196,8 @@ class LossMatrixPanel(PicturePanel):
 
     def describe(self, item: Item) -> Line:
         """The number of a cell, a row in words, or what the button does."""
-        return describe(item, self.question, self.values, self.sight.theme)
+        before = None if self.before is None else self.before.values
+        return describe(item, self.question, self.values, before, self.sight.theme)
 
     def table(self) -> Table:
         """One row a loss."""

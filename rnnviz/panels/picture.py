@@ -173,6 +173,8 @@ class PicturePanel(Panel):
         if event.button() == Qt.MouseButton.LeftButton:
             self._pointer.press(item, event.position() / self.grown)
         self._hover(item)
+        self._tip_timer.stop()
+        tip_of(self).hide()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag, or click."""

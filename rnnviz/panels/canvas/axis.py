@@ -108,7 +108,7 @@ def draw_bands(
     exploding: str,
     vanishing: str,
 ) -> None:
-    """The fixed bands of exploding and vanishing gradients, each with its words on the right."""
+    """The fixed bands of exploding and vanishing gradients, each with its words on the left."""
     low, high = theme.scales.gradient_bands
     above, below = axis.y_of_power(high), axis.y_of_power(low)
     bands = [
@@ -124,7 +124,7 @@ def draw_bands(
         if box.height() >= 14:
             label = elided(Run(words, font, theme.colours.tx2), box.width() - 12)
             base = middle(font, min(box.center().y() + 3, box.bottom() - 7))
-            draw_text(painter, right - 6, base, label, "end")
+            draw_text(painter, left + 8, base, label)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from rnnviz.document.document import Document
 from rnnviz.panels.canvas.text import size
@@ -30,6 +30,8 @@ class StatusBar(QWidget):
         self.setFixedHeight(HEIGHT)
         self._hint = QLabel(self)
         self._hint.setAccessibleName(self.tr("Hint"))
+        # A long sentence must not make the window wider.
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._folded = QHBoxLayout()
         self._about = QLabel(self)
         self._check = QToolButton(self)
@@ -51,6 +53,7 @@ class StatusBar(QWidget):
     def show_hint(self, sentence: str, wrong: bool = False) -> None:
         """Say a sentence; in the colour of errors if something was refused."""
         self._hint.setText(sentence)
+        self._hint.setToolTip(sentence)
         self._hint.setProperty("role", "error" if wrong else "hint")
         self._hint.style().unpolish(self._hint)
         self._hint.style().polish(self._hint)

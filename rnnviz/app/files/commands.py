@@ -15,7 +15,6 @@ from rnnviz.app.files.describing import AboutDialog
 from rnnviz.app.files.desk import Desk
 from rnnviz.app.files.dropping import Drop
 from rnnviz.app.files.exports import Exports
-from rnnviz.app.files.gallery import Gallery
 from rnnviz.app.files.keeping import Keeping
 from rnnviz.app.files.opening import Opening
 from rnnviz.app.files.recovering import RecoveryDialog
@@ -158,6 +157,8 @@ class FileCommands(QObject):
         self._theme = theme
 
     def _new(self) -> None:
+        from rnnviz.app.files.gallery import Gallery  # the first window does not need it
+
         gallery = Gallery(self._theme, self._window)
         done, chosen = gallery.exec(), gallery.chosen
         gallery.deleteLater()

@@ -89,7 +89,7 @@ QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $tx3; border
 QCheckBox::indicator:checked { background: $tx1; border: 1px solid $tx1; }
 QCheckBox:focus { color: $tx1; border: 1.5px solid $tx1; border-radius: 4px; }
 QFrame#banner { background: $bg2; border: 1px solid $line2; border-radius: 8px; }
-QFrame#veil { background: $bg1; border: 2px dashed $tx2; border-radius: 12px; }
+QFrame#veil { background: $veil; border: 2px dashed $tx2; border-radius: 12px; }
 QListWidget::item { padding: 4px 8px; border-radius: 4px; color: $tx1; }
 QListWidget::item:selected { background: $bg3; }
 QListWidget::item:hover:!selected { background: $bg2; }
@@ -107,7 +107,8 @@ QListWidget#cards:focus { border: 1.5px solid transparent; }
 def sheet(theme: Theme) -> str:
     """The style sheet of a theme."""
     names = ("bg0", "bg1", "bg2", "bg3", "line", "line2", "tx1", "tx2", "tx3", "err", "ok")
-    return _SHEET.substitute({name: getattr(theme.colours, name).hex for name in names})
+    colours = {name: getattr(theme.colours, name).hex for name in names}
+    return _SHEET.substitute(colours, veil=colours["bg1"].replace("#", "#EC"))
 
 
 def dress(application: QApplication, theme: Theme) -> None:

@@ -13,7 +13,7 @@ from rnnviz.document.document import Document
 from rnnviz.document.edits import SetCell
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
-from rnnviz.panels.canvas.text import number
+from rnnviz.panels.canvas.text import number, size
 from rnnviz.panels.graph import GraphPanel
 from rnnviz.panels.graph.items import (
     AddChip,
@@ -23,10 +23,12 @@ from rnnviz.panels.graph.items import (
     GateBar,
     InputCell,
     OutputRow,
+    Road,
     StateCell,
     UnitChip,
     ZoomButton,
 )
+from rnnviz.panels.graph.saying import caption_of
 from rnnviz.panels.picture import PicturePanel
 from tests.panels.looking import Looked, look_at, sample
 from tests.panels.mouse import click, drag, place_of, wheel
@@ -340,3 +342,74 @@ def test_numbers_that_are_read_are_dragged(graph: Maker) -> None:
     assert after[0, 0] > before[0, 0]
     looked.session.undo()
     assert looked.session.frame.document.sequence is before
+
+
+# -------------------------------------------------------------------------------- the way back
+
+
+def test_edges_bear_what_flows_back(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    looked.go_to("backward", 1)
+    panel.grab()
+    evaluation = looked.session.frame.evaluation
+    assert evaluation is not None
+    assert evaluation.gradients is not None
+    gradients, trace = evaluation.gradients, evaluation.trace
+    part = "layer0/forward"
+    for step in (0, 1, 2):
+        through = gradients[f"{part}/c"][step + 1, 0] * trace[f"{part}/f"][step + 1, 0]
+        said = panel.text_of(Road(part, "c", step))
+        assert said.endswith(f"norm {size(float(np.linalg.norm(through)), 3)}")
+        rest = gradients[f"{part}/h"][step, 0] - gradients["layer0/output"][step, 0]
+        said = panel.text_of(Road(part, "h", step))
+        assert said.endswith(f"norm {size(float(np.linalg.norm(rest)), 3)}")
+
+
+def test_a_chosen_loss_alone_flows_back(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    looked.go_to("backward", 0)
+    panel.grab()
+    whole = panel.text_of(Road("layer0/forward", "h", 0))
+    looked.session.view.selector.select(loss_step=1)
+    panel.grab()
+    alone = panel.text_of(Road("layer0/forward", "h", 0))
+    assert alone != whole
+    assert panel.text_of(Road("layer0/forward", "h", 2)).endswith("norm 0.000")
+
+
+def caption(looked: Looked) -> str:
+    panel = panel_of(looked)
+    told = panel.look.told(panel.sight)
+    assert told is not None
+    return caption_of(told).text
+
+
+def test_the_sentence_is_computed(graph: Maker) -> None:
+    looked = graph()
+    looked.go_to("forward", 2)
+    trace = looked.session.frame.trace
+    assert trace is not None
+    f, c = (float(trace[f"layer0/forward/{s}"][2, 0, 0]) for s in "fc")
+    before = float(trace["layer0/forward/c"][1, 0, 0])
+    said = caption(looked)
+    assert f"keeps {number(100 * f, 0)} %" in said
+    assert f"writes {number(c - f * before)}" in said
+    assert f"from {number(before)} to {number(c)}" in said
+    looked.go_to("backward", 1)
+    gradients = looked.session.frame.gradients
+    assert gradients is not None
+    norms = np.linalg.norm(gradients["layer0/forward/h"][:, 0], axis=1)
+    assert f"{number(100 * norms[1] / norms.max(), 0)} % of the gradient" in caption(looked)
+    looked.go_to("loss", 3)
+    assert f"The loss is {number(trace.loss())}" in caption(looked)
+
+
+@pytest.mark.parametrize("cell", ["rnn", "gru", "gru_pytorch", "lstm_1997", "rnn_relu"])
+def test_every_cell_has_a_sentence(graph: Maker, cell: str) -> None:
+    looked = graph(SetCell(cell).apply(sample("not_happy")))
+    looked.go_to("forward", 2)
+    said = caption(looked)
+    assert "Unit 1" in said
+    assert "writes" in said

@@ -32,8 +32,8 @@ from rnnviz.panels.gradient.menu import menu
 from rnnviz.panels.gradient.painting import StillPart
 from rnnviz.panels.gradient.picture import Chart, draw_chart
 from rnnviz.panels.gradient.scale import Scale
-from rnnviz.panels.gradient.source import Losses
 from rnnviz.panels.gradient.weights import Cutting, cutting
+from rnnviz.panels.losing import Losses
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 
 from rnnviz.panels.canvas.strokes import framed
+from rnnviz.panels.graph.back import draw_back
 from rnnviz.panels.graph.caption import draw_caption
 from rnnviz.panels.graph.chrome import draw_foot_of_open, draw_overview, draw_top
 from rnnviz.panels.graph.foot import draw_add, draw_foot
@@ -29,6 +30,7 @@ def draw_graph(scene: Scene, head: Heading, caption: Caption | None) -> None:
         draw_foot(scene, column)
         if column.side == len(scene.numbers.sides) - 1:
             draw_answer(scene, column, head)
+    draw_back(scene)
     draw_path(scene)
     draw_add(scene)
     if plan.is_open:

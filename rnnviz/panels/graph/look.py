@@ -20,12 +20,18 @@ from rnnviz.panels.graph.saying import Caption, Told, caption_of
 from rnnviz.panels.graph.scene import Marks, Scene
 from rnnviz.panels.graph.sides import Lane
 from rnnviz.panels.graph.timing import Timing
+from rnnviz.panels.losing import Losses
 from rnnviz.panels.sight import Sight
 
 
 @final
 class Look:
     """Keeps the numbers of the evaluation that is shown and of the one before the last edit.
+
+    Parameters
+    ----------
+    losses : Losses
+        Finds the gradient of one loss alone.
 
     Attributes
     ----------
@@ -37,7 +43,8 @@ class Look:
         A word that is being dragged: its step, where it floats, and where it would fall.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, losses: Losses) -> None:
+        self._losses = losses
         self.scale: float | None = None
         self.plan: Plan | None = None
         self.floating: tuple[int, float, int] | None = None
@@ -62,9 +69,11 @@ class Look:
 
     def flow(self, sight: Sight, numbers: Numbers) -> Flow | None:
         """The gradients on the edges, on the way back."""
-        gradients = numbers.evaluation.gradients
-        if gradients is None or not sight.goes_back:
+        if numbers.evaluation.gradients is None or not sight.goes_back:
             return None
+        gradients = self._losses.find(numbers.evaluation, sight.selection.loss_step)
+        if gradients is None:
+            return self._flow
         if self._flow is None or self._flow.gradients is not gradients:
             self._flow = Flow(gradients)
         return self._flow

@@ -189,6 +189,13 @@ class Flow:
                 found = self._norms[path] = np.linalg.norm(self.gradients[path][:, 0], axis=1)
         return float(found[step])
 
+    def output(self, lane: Lane, lanes: tuple[Lane, ...], step: int) -> float:
+        """The norm of what reaches a lane's state from above at a step."""
+        start = lane.units * (lanes.index(lane) if lane in lanes else 0)
+        values = self.gradients[f"{lane.prefix}/output"][step, 0, start : start + lane.units]
+        with np.errstate(all="ignore"):
+            return float(np.linalg.norm(values))
+
     def crossing(self, part: str, state: str, step: int) -> Array:
         """What flows back into a state of a step from the step that was read after it, `[unit]`."""
         found = self._crossing.get((part, step))

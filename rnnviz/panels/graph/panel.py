@@ -21,6 +21,7 @@ from rnnviz.panels.graph.pulling import Pulling
 from rnnviz.panels.graph.wishing import Wishing
 from rnnviz.panels.graph.wordfield import WordField
 from rnnviz.panels.graph.words import Sayer
+from rnnviz.panels.losing import Losses
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
@@ -64,7 +65,7 @@ class GraphPanel(PicturePanel):
             menu=Menus(self, acting, wishing).menu,
         )
         super().__init__(sight, gestures, parent)
-        self.look, self._acting = Look(), acting
+        self.look, self._acting = Look(Losses(self.update, self)), acting
         self.field, self.entry = WordField(self, wishing), Entry(self)
 
     def describe(self, item: Item) -> Line:

@@ -210,35 +210,46 @@ def _of_update(told: Told) -> Caption:
 
 
 def _of_backward(told: Told, flow: Flow) -> Caption:
-    """How much of the gradient at the step where it is largest behind has come this far."""
+    """How much of the largest gradient behind has come this far, or that it is largest here."""
+    step, place = told.step, told.place
+    hint = translate("GraphPanel", "t = {step}   the error travels back").format(step=step + 1)
+    here, there, start = _sizes(told, flow)
+    word, size_ = Word(_quoted(told, step)), Word(size(here), "∂")
+    if not isfinite(here) or not isfinite(there):
+        text = translate("GraphPanel", "The gradient overflows at {word}: {size}.")
+        return Caption(hint, template(text, word=word, size=size_))
+    if not there > 0:
+        text = translate("GraphPanel", "No error has come to {word} yet.")
+        return Caption(hint, template(text, word=word))
+    if start == step:
+        text = translate("GraphPanel", "The gradient is {size} at {word}.")
+        return Caption(hint, template(text, word=word, size=size_), _largest(told, flow))
+    share = translate("GraphPanel", "{share} %").format(share=_percent(here / there))
+    text = translate("GraphPanel", "{share} of the gradient is left at {word}.")
+    sentence = template(text, share=Word(share, "∂"), word=word)
+    text = translate("GraphPanel", "{there} at {word}, {here} here; thicker = larger")
+    origin = word_of(told.numbers, place[0], start)
+    after = text.format(there=size(there), word=f"“{origin}”", here=size(here))
+    return Caption(hint, sentence, (Word(after),))
+
+
+def _sizes(told: Told, flow: Flow) -> tuple[float, float, int]:
+    """The gradient here, the largest that the way back has met, and where that was."""
     lane, step = told.lane, told.step
     path = f"{lane.part}/{lane.state}"
-    here = flow.norm(path, step)
     steps = told.numbers.sides[told.place[0]].steps
-    start = 0 if lane.is_backward else steps - 1
-    chosen = told.sight.selection.loss_step
-    if chosen is not None and chosen < steps:
-        start = chosen
-    hint = translate("GraphPanel", "t = {step}   the error travels back").format(step=step + 1)
-    there = flow.norm(path, start)
-    if step == start or not there > 0 or not isfinite(here / there):
-        text = translate("GraphPanel", "The gradient starts at {word} with {size}.")
-        if not (isfinite(here) and isfinite(there)):
-            text = translate("GraphPanel", "The gradient overflows at {word}: {size}.")
-        elif not there > 0:
-            text = translate("GraphPanel", "At {word} the gradient is {size}.")
-        return Caption(
-            hint, template(text, word=Word(_quoted(told, step)), size=Word(size(here), "∂"))
-        )
-    share = translate("GraphPanel", "{share} %").format(share=_percent(here / there))
-    if here <= there:
-        text = translate("GraphPanel", "{share} of the gradient is left at {word}.")
-    else:
-        text = translate("GraphPanel", "The gradient has grown to {share} at {word}.")
-    sentence = template(text, share=Word(share, "∂"), word=Word(_quoted(told, step)))
-    text = translate("GraphPanel", "{there} at {word}, {here} here; thicker = larger")
-    after = text.format(there=size(there), word=_quoted(told, start), here=size(here))
-    return Caption(hint, sentence, (Word(after),))
+    behind = range(step + 1) if lane.is_backward else range(step, steps)
+    start = max(behind, key=lambda t: (flow.norm(path, t), t == step))
+    return flow.norm(path, step), flow.norm(path, start), start
+
+
+def _largest(told: Told, flow: Flow) -> tuple[Word, ...]:
+    """Why it is largest here: by the error of this very step, or by growing on its way."""
+    own = flow.output(told.lane, (told.lane,), told.step)
+    if own > 0 and not told.lane.is_backward:
+        text = translate("GraphPanel", "{own} comes from this answer; thicker = larger")
+        return (Word(text.format(own=size(own))),)
+    return (Word(translate("GraphPanel", "It has grown on its way; thicker = larger")),)
 
 
 def _percent(share: float) -> str:

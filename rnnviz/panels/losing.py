@@ -1,4 +1,4 @@
-"""Where the chart's gradients come from: known ones at once, large ones in the background."""
+"""Where shown gradients come from: known ones at once, large ones in the background."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from rnnviz.panels.inspector import InspectorPanel
 from rnnviz.panels.losses import LossMatrixPanel
 from rnnviz.panels.outputs import OutputsPanel
 from rnnviz.panels.panel import Panel
+from rnnviz.panels.training import TrainingPanel
 from rnnviz.panels.transport import TransportPanel
 from rnnviz.panels.weights import WeightsPanel
 
@@ -23,5 +24,6 @@ PANELS: tuple[type[Panel], ...] = (
     LossMatrixPanel,
     FactorsPanel,
     OutputsPanel,
+    TrainingPanel,
 )
 """Every panel, in the order in which they stand in their areas."""

@@ -11,6 +11,7 @@ from rnnviz.panels.canvas.theme import Theme
 from rnnviz.session.frame import Frame
 from rnnviz.session.moments import Moment, Story
 from rnnviz.session.selection import Selection, Spot
+from rnnviz.session.training import IDLE, Training
 
 Zoom = Literal[1, 2, 3]
 
@@ -46,6 +47,8 @@ class Sight:
         Whether things may move by themselves.
     present : bool
         Whether this is shown to a room, with larger letters.
+    training : Training
+        How a training run goes.
     """
 
     frame: Frame
@@ -60,6 +63,7 @@ class Sight:
     waiting: bool = False
     motion: bool = True
     present: bool = False
+    training: Training = IDLE
 
     @property
     def evaluation(self) -> Evaluation | None:

@@ -21,8 +21,9 @@ from rnnviz.session.editor import Editor
 from rnnviz.session.evaluator import Evaluate, Evaluator
 from rnnviz.session.frame import Frame
 from rnnviz.session.recovery import RecoveryFile
-from rnnviz.session.runner import Executor, Report, Runner
+from rnnviz.session.runner import Executor, Runner
 from rnnviz.session.store import DocumentStore
+from rnnviz.session.teacher import Teacher
 from rnnviz.session.trainer import Trained, Trainer
 from rnnviz.session.view import View
 
@@ -58,6 +59,8 @@ class Session(QObject):
         The frame, with the playhead and the selector.
     trainer : Trainer
         Training; what it learns is kept by itself when it ends.
+    teacher : Teacher
+        What is learned, and how it goes.
     checker : Checker
         The gradient check.
     autosave : Autosave or None
@@ -95,6 +98,7 @@ class Session(QObject):
         self.view = View(document, Evaluator(runner("computing"), compute, self), self)
         self._editor = Editor(self.store, self.view, self)
         self.trainer = Trainer(runner("training"), parent=self)
+        self.teacher = Teacher(self.store, self.trainer, runner("reading data"), self)
         self.checker = Checker(runner("checking"), parent=self)
         self.checker.show(self.frame.evaluation)
         self.autosave: Autosave | None = None
@@ -139,6 +143,7 @@ class Session(QObject):
         """
         self.trainer.cancel()
         self._editor.open(document, saved)
+        self.teacher.reset()
         if self.autosave is not None:
             self.autosave.set_original(path)
 
@@ -162,6 +167,7 @@ class Session(QObject):
         """
         self._editor.preview(weights)
 
+    @Slot()
     def cancel_training(self) -> None:
         """End training and forget what was learned."""
         self.trainer.cancel()
@@ -192,16 +198,15 @@ class Session(QObject):
         self.trainer.progressed.connect(self._show_snapshot)
         self.trainer.ended.connect(self._keep)
         self.trainer.refused.connect(self.refused)
-        self.trainer.failed.connect(self._lose)
-        for part in (self.view.projector, self.trainer, self.checker):
+        self.trainer.failed.connect(self.cancel_training)
+        for part in (self.view.projector, self.trainer, self.teacher, self.checker):
             part.failed.connect(self.failed)
         application = QGuiApplication.instance()
-        if not isinstance(application, QGuiApplication):
-            return
-        # A run that is paused would keep the process from ending.
-        application.aboutToQuit.connect(self.stop)
-        if self.autosave is not None:
-            application.applicationStateChanged.connect(self.autosave.follow_focus)
+        if isinstance(application, QGuiApplication):
+            # A run that is paused would keep the process from ending.
+            application.aboutToQuit.connect(self.stop)
+            if self.autosave is not None:
+                application.applicationStateChanged.connect(self.autosave.follow_focus)
 
     def _guard(self, before: Document, after: Document) -> str:
         """While a network is trained, nothing else may change its weights."""
@@ -227,7 +232,3 @@ class Session(QObject):
         """Keep what was learned, if anything was, as one step of undo."""
         edit = SetTraining(trained.lesson.recipe, trained.history, trained.vector)
         self._editor.keep(edit if trained.history.moments[-1].update else None)
-
-    @Slot(object)
-    def _lose(self, _: Report) -> None:
-        self._editor.keep(None)

@@ -14,6 +14,7 @@ from rnnviz.panels.sight import Sight
 from rnnviz.session.moments import Moment
 from rnnviz.session.selection import Spot
 from rnnviz.session.session import Session
+from rnnviz.session.training import Training
 
 WAITING_MS = 120
 """After how long old numbers are shown as old."""
@@ -52,6 +53,7 @@ class Stage(QObject):
             view.selector.selection,
             theme,
             speed=view.playhead.speed,
+            training=session.teacher.training,
         )
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
@@ -65,6 +67,7 @@ class Stage(QObject):
         view.playhead.playing_changed.connect(self._show_clock)
         view.playhead.speed_changed.connect(self._show_clock)
         view.selector.hover_changed.connect(self._show_hover)
+        session.teacher.training_changed.connect(self._show_training)
 
     @property
     def sight(self) -> Sight:
@@ -116,6 +119,10 @@ class Stage(QObject):
     @Slot(object)
     def _show_hover(self, spot: Spot | None) -> None:
         self.change(hover=spot)
+
+    @Slot(object)
+    def _show_training(self, training: Training) -> None:
+        self.change(training=training)
 
     @Slot(object)
     def _edit(self, edit: Edit) -> None:

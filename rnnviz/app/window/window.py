@@ -17,6 +17,7 @@ from rnnviz.app.window.playing import playing_commands
 from rnnviz.app.window.stage import Stage
 from rnnviz.app.window.statusbar import StatusBar
 from rnnviz.app.window.topbar import TopBar
+from rnnviz.app.window.training import training_commands
 from rnnviz.app.window.viewing import Viewing
 from rnnviz.panels import PANELS
 from rnnviz.panels.canvas.theme import Theme
@@ -77,6 +78,7 @@ class LabWindow(QMainWindow):
         exporting = Exporting(self, session)
         exporting.said.connect(self._foot.show_hint)
         self.add_commands(exporting.commands())
+        self.add_commands(training_commands(session, self.layout_.show_panel))
         self._connect()
         self._show_all()
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from rnnviz.panels.canvas.fonts import load_fonts
 from rnnviz.panels.canvas.theme import Theme, theme
+from tests.panels.looking import OPENED
 
 OFFSCREEN = "This plugin does not support "
 """What the platform without a screen says of every dialog and menu."""
@@ -25,6 +26,8 @@ def quiet(qapp: QApplication) -> Iterator[None]:  # noqa: ARG001
     load_fonts()
     before = qInstallMessageHandler(hear)
     yield
+    while OPENED:
+        OPENED.pop().stop()
     qInstallMessageHandler(before)
     assert said == []
 

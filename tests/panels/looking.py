@@ -24,6 +24,9 @@ from rnnviz.session.moments import Moment
 from rnnviz.session.session import Session
 from tests.session.support import Inline
 
+OPENED: list[Session] = []
+"""The sessions that were opened; a test ends them, as their clocks would tick on in the next."""
+
 
 def sample(name: str) -> Document:
     """One of the trained samples, such as `not_happy`."""
@@ -54,6 +57,7 @@ def look_at(
 ) -> Looked:
     """A panel that is shown, at the first moment of the story."""
     session = Session(document or sample("not_happy"), executors=lambda _: Inline())
+    OPENED.append(session)
     stage = Stage(session, theme(look))
     panel = kind(stage.sight, parent)
     stage.add(panel)

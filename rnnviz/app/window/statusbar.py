@@ -69,6 +69,8 @@ class StatusBar(QWidget):
         while self._folded.count():
             item = self._folded.takeAt(0)
             if item is not None and (widget := item.widget()) is not None:
+                widget.hide()
+                widget.setParent(None)
                 widget.deleteLater()
         for name, title in panels.items():
             button = QToolButton(self)

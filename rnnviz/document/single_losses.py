@@ -12,6 +12,7 @@ from rnnviz.engine import itemised
 from rnnviz.engine.arrays import Array, frozen
 from rnnviz.engine.gradients import Gradients, backward
 from rnnviz.engine.heads import CRF
+from rnnviz.engine.lengths import lengths
 from rnnviz.engine.losses import LossSteps
 
 _LAST: WeakKeyDictionary[Gradients, tuple[int, Gradients]] = WeakKeyDictionary()
@@ -88,13 +89,10 @@ def loss_rows(evaluation: Evaluation, paths: Sequence[str]) -> Iterator[Array]:
             yield _norms([one[path] for path in paths])
 
 
-@np.errstate(all="ignore")
 def _norms(values: Sequence[Array]) -> Array:
     """`[time, loss, unit]` of each path -> `[loss, time]`."""
-    squares = [np.linalg.norm(value, axis=2).T for value in values]
-    if len(squares) == 1:
-        return np.asarray(squares[0])
-    return np.asarray(np.linalg.norm(np.array(squares), axis=0))
+    found = [lengths(value).T for value in values]
+    return found[0] if len(found) == 1 else lengths(np.stack(found, axis=-1))
 
 
 def loss_matrix(evaluation: Evaluation, *paths: str) -> Array:

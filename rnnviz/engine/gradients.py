@@ -16,6 +16,7 @@ from rnnviz.engine.errors import EngineError, ShapeError, UnknownError, as_array
 from rnnviz.engine.flow import Flow
 from rnnviz.engine.heads import CRF
 from rnnviz.engine.layer_gradients import LayerGradients
+from rnnviz.engine.lengths import lengths
 from rnnviz.engine.losses import LossSteps, inside
 from rnnviz.engine.optimisers import Clipped, clip_norm, clip_value
 from rnnviz.engine.overflow import Overflow, of_gradients
@@ -153,9 +154,9 @@ class Gradients:
 
     def norms(self, path: str, row: int = 0) -> Array:
         """The norm of dL/d(path) at each step `[time]`, of one row of the batch."""
-        whole("row", row, 0, self[path].shape[1])
-        with np.errstate(all="ignore"):
-            return frozen(np.linalg.norm(self[path][:, row], axis=-1))
+        values = self[path]
+        whole("row", row, 0, values.shape[1])
+        return frozen(lengths(values[:, row]))
 
     @cached_property
     def overflow(self) -> Overflow | None:

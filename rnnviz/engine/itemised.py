@@ -8,6 +8,7 @@ import numpy as np
 
 from rnnviz.engine.arrays import Array, frozen
 from rnnviz.engine.gradients import Gradients, loss_rows
+from rnnviz.engine.lengths import lengths
 from rnnviz.engine.losses import LossSteps
 from rnnviz.engine.trace import Trace
 
@@ -36,9 +37,9 @@ def loss_matrix(trace: Trace, path: str, steps: LossSteps | None = None) -> Arra
     EngineError
         Several rows, no targets, an unknown path.
     """
-    with np.errstate(all="ignore"):
-        found = [np.linalg.norm(part[path], axis=2).T for part in loss_gradients(trace, steps)]
-    return frozen(np.concatenate(found))
+    found = [lengths(part[path]).T for part in loss_gradients(trace, steps)]
+    with np.errstate(over="ignore"):
+        return frozen(np.concatenate(found).astype(trace.weights.vector.dtype))
 
 
 def loss_gradients(trace: Trace, steps: LossSteps | None = None) -> Iterator[Gradients]:

@@ -199,29 +199,11 @@ def test_a_very_long_one_only_when_asked_for(look: Show, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(panel.table()) == 601, timeout=20_000)
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        documents.empty,
-        documents.no_vectors,
-        documents.one_step,
-        documents.overflowed,
-        documents.own_cell,
-        documents.translator,
-        documents.free_translator,
-        documents.tagger,
-        documents.chain_of_tags,
-        documents.states_only,
-        documents.forecast,
-    ],
-    ids=lambda kind: kind.__name__,
-)
+@pytest.mark.parametrize("kind", documents.KINDS)
 @pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("room", [(220, 120), (1200, 300)], ids=str)
-def test_everything_can_be_drawn(
-    kind: Callable[[], Document], theme: str, room: tuple[int, int], look: Show
-) -> None:
-    looked, panel = look(kind(), look=theme, size=room)
+def test_everything_can_be_drawn(kind: str, theme: str, room: tuple[int, int], look: Show) -> None:
+    looked, panel = look(documents.document(kind), look=theme, size=room)
     asked = panel.question
     for phase in looked.session.view.playhead.story.phases:
         looked.session.view.playhead.go_to(Moment(phase, 0))

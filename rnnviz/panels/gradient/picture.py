@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
@@ -153,8 +154,7 @@ def _draw_overflow(painter: QPainter, hits: HitMap[Item], chart: Chart) -> None:
     evaluation = chart.evaluation
     if evaluation is None or evaluation.gradients is None:
         return
-    main = chart.seen.curves[0]
-    if main.norms.max(initial=0.0) <= 1e300:
+    if np.isfinite(chart.seen.curves[0].norms).all():
         return
     found = evaluation.trace.overflow or evaluation.gradients.overflow
     text = translate("GradientPanel", "overflow")

@@ -60,7 +60,7 @@ def cutting(evaluation: Evaluation | None) -> Cutting | None:
     found = evaluation.clipped()
     if found is None:
         vector = evaluation.gradients.weights.vector
-        norm = clip_norm(vector, float(np.finfo(np.float64).max)).norm_before
+        norm = clip_norm(vector, float(np.finfo(vector.dtype).max)).norm_before
         return Cutting(norm, norm, 0)
     clipped = found[1]
     return Cutting(clipped.norm_before, clipped.norm_after, clipped.count)

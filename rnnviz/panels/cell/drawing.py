@@ -1,0 +1,253 @@
+"""Draws a diagram into a box: wires, nodes, and the number of one unit on each wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite, log10
+from typing import final
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from rnnviz.panels.canvas.colour import Colour
+from rnnviz.panels.canvas.diagram import (
+    GATE_HEIGHT,
+    GATE_WIDTH,
+    OPERATION,
+    draw_branch,
+    draw_function,
+    draw_gate,
+    draw_operation,
+    draw_road,
+    draw_wire,
+)
+from rnnviz.panels.canvas.hit import HitMap
+from rnnviz.panels.canvas.labels import draw_pill
+from rnnviz.panels.canvas.maps import magnitude_map
+from rnnviz.panels.canvas.strokes import selection_frame, wire
+from rnnviz.panels.canvas.text import number, size
+from rnnviz.panels.canvas.theme import Theme
+from rnnviz.panels.cell.items import CellNode, CellWire
+from rnnviz.panels.cell.ports import placed
+from rnnviz.panels.cell.shape import (
+    LINE_Y,
+    OUTPUT_X,
+    ROAD_Y,
+    WIDTH,
+    Diagram,
+    Kind,
+    Node,
+    Point,
+    Wire,
+)
+from rnnviz.panels.cell.told import Told
+from rnnviz.panels.gestures import Item
+
+HALF: dict[Kind, Point] = {
+    "gate": (GATE_WIDTH / 2, GATE_HEIGHT / 2),
+    "function": (19.0, 9.0),
+    "operation": (OPERATION, OPERATION),
+}
+"""Half the width and height of a node in an open cell."""
+DIGITS = 3
+"""Of a gradient on a wire."""
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Board:
+    """On what, where and for whom a diagram is drawn.
+
+    Attributes
+    ----------
+    painter : QPainter
+        On what.
+    box : QRectF
+        The cell.
+    theme : Theme
+        The colours.
+    zoom : int
+        2 or 3.
+    part : str
+        Layer and direction.
+    place, unit : int
+        The public step and the selected unit.
+    selected : str
+        The selected quantity of this part.
+    held : frozenset of str
+        The quantities that are held at this step and unit.
+    """
+
+    painter: QPainter
+    box: QRectF
+    theme: Theme
+    zoom: int
+    part: str
+    place: int
+    unit: int
+    selected: str = ""
+    held: frozenset[str] = frozenset()
+
+    @property
+    def grown(self) -> float:
+        """How much larger than in an open cell nodes are drawn."""
+        return 1.5 if self.zoom == 3 else 1.0
+
+    def at(self, point: Point) -> Point:
+        """A point of the diagram in px."""
+        return placed(self.box, point, self.zoom)
+
+    def half(self, kind: Kind) -> Point:
+        """Half the width and height of a node, in px."""
+        wide, high = HALF[kind]
+        return wide * self.grown, high * self.grown
+
+    def way(self, diagram: Diagram, one: Wire) -> list[Point]:
+        """A wire of the diagram in px, from the edge of its first node to that of its last."""
+        way = [self.at(point) for point in one.points]
+        nodes = diagram.by_name
+        for end, name in ((0, one.name), (-1, one.target)):
+            node = nodes.get(name)
+            if node is not None and _touches(one.points[end], node):
+                beside = way[1] if end == 0 else way[-2]
+                way[end] = self._edge(node, way[end], beside)
+        return way
+
+    def _edge(self, node: Node, end: Point, beside: Point) -> Point:
+        """Where a wire that comes from `beside` meets a node, whose size does not scale."""
+        (x, y), (half_x, half_y) = self.at(node.at), self.half(node.kind)
+        if abs(end[0] - beside[0]) < abs(end[1] - beside[1]):
+            return end[0], y + (half_y if beside[1] > y else -half_y)
+        return x + (half_x if beside[0] > x else -half_x), end[1]
+
+
+def _touches(point: Point, node: Node) -> bool:
+    """Whether a wire of the diagram ends at a node, rather than at another wire."""
+    half_x, half_y = HALF[node.kind]
+    near_x = abs(point[0] - node.at[0]) <= half_x + 1
+    return near_x and abs(point[1] - node.at[1]) <= half_y + 1
+
+
+def draw_diagram(board: Board, diagram: Diagram, told: Told, hits: HitMap[Item]) -> None:
+    """Draw the road, the wires, the nodes and what was told last."""
+    roads = [one for one in diagram.wires if one.road]
+    for road in roads:
+        _draw_road(board, road, told)
+    for one in diagram.wires:
+        if not one.road:
+            _draw_wire(board, diagram, one, told)
+    if told.goes_back:
+        for road in roads:
+            _draw_gradient(board, diagram, road, told)
+    else:
+        for point, symbol in diagram.dots:
+            draw_branch(board.painter, board.at(point), board.theme, symbol)
+    _draw_output(board, diagram, told)
+    for node in diagram.nodes:
+        _draw_node(board, node, told, hits)
+
+
+def draw_numbers_of(board: Board, diagram: Diagram, told: Told, hits: HitMap[Item]) -> None:
+    """Draw the number of the selected unit on each wire that has one."""
+    for one in diagram.wires:
+        if one.pill is not None and one.pill[1] != LINE_Y:
+            draw_number(board, one, told, hits)
+
+
+def draw_number(board: Board, one: Wire, told: Told, hits: HitMap[Item]) -> None:
+    """Draw one number: the value, or on the way back its gradient."""
+    known = told.step.adjoints if told.goes_back else told.step.values
+    reached = told.passed if told.goes_back else told.done
+    values = known.get(one.name)
+    if one.pill is None or values is None or one.name not in reached:
+        return
+    value = float(values[min(board.unit, len(values) - 1)])
+    text = size(value, DIGITS) if told.goes_back else number(value)
+    symbol = "∂" if told.goes_back else one.symbol
+    pinned = one.name in board.held
+    box = draw_pill(board.painter, board.at(one.pill), text, board.theme, symbol, pinned)
+    hits.add(box, CellWire(board.part, one.name, board.place, board.unit))
+
+
+def _draw_road(board: Board, one: Wire, told: Told) -> None:
+    (x1, y), (x2, _) = board.at(one.points[0]), board.at(one.points[-1])
+    lines = board.theme.lines
+    high = lines.road_zoomed if board.zoom == 3 else lines.road
+    # Operations stand on the road, which runs below them.
+    reach = OPERATION / WIDTH * board.box.width()
+    box = QRectF(x1 - reach, y - high / 2, x2 - x1 + 2 * reach, high)
+    box = box.intersected(board.box.adjusted(1, 0, -1, 0))
+    draw_road(board.painter, box, board.theme, future=one.name not in told.done)
+
+
+def _draw_wire(board: Board, diagram: Diagram, one: Wire, told: Told) -> None:
+    way = board.way(diagram, one)
+    if told.goes_back:
+        if not _draw_gradient(board, diagram, one, told):
+            faint = _behind(board.theme, one.symbol)
+            wire(board.painter, way, faint, 1.4)
+        return
+    future = one.name not in told.done
+    draw_wire(board.painter, way, board.theme, one.symbol, future)
+
+
+def _behind(theme: Theme, symbol: str) -> Colour:
+    """What is left of an activation behind the gradients."""
+    return theme.faded(theme.hue(symbol).mark, theme.dim.behind)
+
+
+def _draw_gradient(board: Board, diagram: Diagram, one: Wire, told: Told) -> bool:
+    """Draw a wire with the width and colour of its gradient, from its end to its start."""
+    values = told.step.adjoints.get(one.name)
+    if values is None or one.name not in told.passed:
+        return False
+    value = abs(float(values[min(board.unit, len(values) - 1)]))
+    theme = board.theme
+    low, high = theme.scales.edge
+    power = log10(value) if value > 0 and isfinite(value) else (high if value else low)
+    colour = magnitude_map(theme, low, high).colour(10.0 ** min(max(power, -300.0), 300.0))
+    width = min(theme.edge_width(power), 7.0)
+    wire(board.painter, list(reversed(board.way(diagram, one))), colour, width, head=True)
+    return True
+
+
+def _draw_output(board: Board, diagram: Diagram, told: Told) -> None:
+    """The way of the hidden state up to what reads it, behind the road."""
+    hidden = diagram.cell.states[0]
+    x, line = board.at((OUTPUT_X, LINE_Y))
+    top = board.box.top()
+    stretches = [(line, top)]
+    if diagram.road is not None:
+        road = board.at((0.0, ROAD_Y))[1]
+        high = (board.theme.lines.road_zoomed if board.zoom == 3 else board.theme.lines.road) / 2
+        stretches = [(line, road + high + 3), (road - high - 3, top)]
+    for start, end in stretches:
+        way = ((x, start), (x, end))
+        if told.goes_back:
+            wire(board.painter, way, _behind(board.theme, hidden), 1.4)
+        else:
+            draw_wire(board.painter, way, board.theme, hidden, hidden not in told.done)
+
+
+def _draw_node(board: Board, node: Node, told: Told, hits: HitMap[Item]) -> None:
+    theme, grown = board.theme, board.grown
+    x, y = board.at(node.at)
+    ready = node.name in told.done
+    half_x, half_y = board.half(node.kind)
+    box = QRectF(x - half_x, y - half_y, 2 * half_x, 2 * half_y)
+    if node.kind == "gate":
+        hue = theme.hue(node.symbol).mark
+        colour = hue if ready else theme.faded(hue, theme.dim.future)
+        chosen = node.name == board.selected
+        draw_gate(board.painter, box, node.label, theme, node.symbol, chosen, colour)
+    elif node.kind == "function":
+        draw_function(board.painter, box, node.label, theme, node.symbol)
+    else:
+        sign = {"×": "×", "+": "+"}.get(node.label, "−")
+        radius = OPERATION * grown
+        draw_operation(board.painter, (x, y), sign, theme, node.symbol, radius)  # type: ignore[arg-type]
+    if node.name == told.last and node.kind != "gate":
+        selection_frame(board.painter, box.adjusted(-4, -4, 4, 4), theme, 6)
+    elif node.name == told.last:
+        selection_frame(board.painter, box.adjusted(-7, -7, 7, 7), theme, 11)
+    hits.add(box, CellNode(board.part, node.name, board.place))

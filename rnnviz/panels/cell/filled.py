@@ -1,0 +1,256 @@
+"""What is drawn of a cell that fills the canvas: whole vectors on the wires, names, equations."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF
+
+from rnnviz.engine.arrays import Array
+from rnnviz.engine.cell import INPUT, PREVIOUS
+from rnnviz.engine.definitions import definitions
+from rnnviz.engine.text import moment
+from rnnviz.panels.canvas.cells import draw_numbers
+from rnnviz.panels.canvas.colour import ink_on
+from rnnviz.panels.canvas.diagram import OPERATION, draw_wire
+from rnnviz.panels.canvas.hit import HitMap
+from rnnviz.panels.canvas.labels import CHIP_HEIGHT, chip_width, draw_chip
+from rnnviz.panels.canvas.maps import Map, magnitude_map, map_of
+from rnnviz.panels.canvas.strokes import filled, framed
+from rnnviz.panels.canvas.text import (
+    draw_in,
+    draw_line,
+    draw_text,
+    formula,
+    middle,
+    number,
+    run,
+    symbol,
+    width,
+)
+from rnnviz.panels.cell.drawing import Board, draw_number
+from rnnviz.panels.cell.items import CellWire
+from rnnviz.panels.cell.ports import ports
+from rnnviz.panels.cell.shape import GATE_Y, LINE_Y, MIDDLE_Y, ROAD_Y, Diagram, Wire
+from rnnviz.panels.cell.told import Told
+from rnnviz.panels.gestures import Item
+from rnnviz.panels.texts import translate
+
+ROW = 19.0
+COLUMN = 56.0
+FEWEST = 3
+
+
+def draw_filled(board: Board, diagram: Diagram, told: Told, hits: HitMap[Item]) -> None:
+    """Draw the vector of every wire of a quantity, and the number of the unit on the others."""
+    whole = {
+        one.name
+        for one in diagram.wires
+        if one.pill is not None and (_is_stored(told, one.name) or one.road)
+    }
+    for one in diagram.wires:
+        if one.pill is None:
+            continue
+        if one.name in whole:
+            _draw_column(board, one, told, hits)
+        else:
+            draw_number(board, one, told, hits)
+            _draw_written(board, diagram, one, told)
+    _draw_equations(board, told)
+
+
+def _word(name: str) -> str:
+    """What a gate is called; "" for what has no common name."""
+    return {
+        "f": translate("CellPicture", "forget"),
+        "i": translate("CellPicture", "input"),
+        "g": translate("CellPicture", "candidate"),
+        "n": translate("CellPicture", "candidate"),
+        "o": translate("CellPicture", "output"),
+        "z": translate("CellPicture", "update"),
+        "r": translate("CellPicture", "reset"),
+    }.get(name, "")
+
+
+def cell_box(canvas: QRectF) -> QRectF:
+    """The cell's outline within a canvas that it fills: room for what comes in and goes out."""
+    foot = 150.0 if canvas.height() >= 560 else 92.0
+    return canvas.adjusted(92, 44, -74, -foot)
+
+
+def draw_surroundings(board: Board, told: Told, token: str) -> None:
+    """Draw what comes in and goes out: the states, and the token with its numbers."""
+    painter, theme, box = board.painter, board.theme, board.box
+    joined = ports(told.step.cell, box, 3)
+    hidden = told.step.cell.states[0]
+    for y, letter in ((joined.line_y, hidden), (joined.road_y, told.step.cell.states[-1])):
+        if y is None:
+            continue
+        words = run(_goes_to(board), theme.type.axis, theme.colours.tx3)
+        draw_text(painter, box.right() + 70, y - 18, words, "end")
+        draw_wire(painter, [(box.right(), y), (box.right() + 70, y)], theme, letter, head=True)
+        draw_wire(painter, [(box.left() - 84, y), (box.left(), y)], theme, letter)
+    up = [(joined.output_x, box.top()), (joined.output_x, box.top() - 26)]
+    draw_wire(painter, up, theme, hidden, hidden not in told.done, head=True)
+    out = run(translate("CellPicture", "to the output"), theme.type.axis, theme.colours.tx3)
+    draw_text(painter, joined.output_x - 10, box.top() - 14, out, "end")
+    _draw_token(board, told, token, joined.input_x)
+
+
+def _goes_to(board: Board) -> str:
+    after = board.place + (0 if board.part.endswith("/backward") else 2)
+    return translate("CellPicture", "to t = {step}").format(step=after)
+
+
+def _draw_token(board: Board, told: Told, token: str, x: float) -> None:
+    theme, top = board.theme, board.box.bottom() + 40
+    draw_wire(board.painter, [(x, top), (x, board.box.bottom())], theme, "x", head=True)
+    wide = chip_width(token, theme, 140)
+    chip = QRectF(x - wide / 2, top, wide, CHIP_HEIGHT)
+    draw_chip(board.painter, chip, token, theme, "current")
+    values = told.step.values[INPUT]
+    known = told.step.adjoints.get(INPUT) if told.goes_back else values
+    if known is None or not len(known):
+        return
+    room = board.box.width() * 0.42 - wide
+    count = min(len(known), max(int(room / 46), 1))
+    map_ = magnitude_map(theme, *theme.scales.edge) if told.goes_back else map_of(theme, "x")
+    frame = QRectF(chip.right() + 14, top + 4, 46 * count + 6, 24)
+    framed(board.painter, frame, theme.hue("x").mark, 5, 1, theme.colours.bg1)
+    for place in range(count):
+        cell = QRectF(frame.left() + 3 + 46 * place, frame.top() + 3, 45, 18)
+        ground = map_.colour(float(known[place]))
+        filled(board.painter, cell, ground, theme.radii.bar)
+        text = run(number(float(known[place])), theme.type.control, ink_on(ground))
+        draw_in(board.painter, cell, text)
+    line = symbol("x", moment(board.place).now, theme, 18)
+    more = (run(" …", theme.type.control, theme.colours.tx3),) if count < len(known) else ()
+    draw_line(board.painter, frame.right() + 8, frame.bottom() - 6, (*line, *more))
+
+
+def _is_stored(told: Told, name: str) -> bool:
+    return name in definitions(told.step.cell) or name.endswith(PREVIOUS)
+
+
+def _draw_written(board: Board, diagram: Diagram, one: Wire, told: Told) -> None:
+    """Say of what is added on the road that it is written."""
+    node = diagram.by_name.get(one.target)
+    adds = diagram.road is not None and node is not None and node.at[1] == ROAD_Y
+    if not adds or one.pill is None or told.goes_back or one.name not in told.done:
+        return
+    x, y = board.at(one.pill)
+    ink = board.theme.hue(one.symbol).text
+    word = run(translate("CellPicture", "written"), board.theme.type.hint, ink)
+    draw_text(board.painter, x + 30, middle(word.font, y), word)
+
+
+def _rows(board: Board, count: int) -> int:
+    """How many rows there are room for between the operations and the gates."""
+    top = board.at((0.0, MIDDLE_Y))[1] + OPERATION * board.grown
+    foot = board.at((0.0, GATE_Y))[1] - 15 * board.grown
+    return max(min(count, int((foot - top - 10) / ROW)), min(FEWEST, count))
+
+
+def _draw_column(board: Board, one: Wire, told: Told, hits: HitMap[Item]) -> None:
+    known = told.step.adjoints if told.goes_back else told.step.values
+    reached = told.passed if told.goes_back else told.done
+    values = known.get(one.name)
+    if values is None or one.name not in reached or one.pill is None:
+        return
+    rows = _rows(board, len(values))
+    first = min(max(board.unit - rows // 2, 0), len(values) - rows)
+    box = _box(board, one, rows)
+    seen = np.asarray(values[first : first + rows])
+    map_ = _map(board, one, told, values)
+    edge = board.theme.hue("∂" if told.goes_back else one.symbol).mark
+    draw_numbers(board.painter, box, seen, map_, board.theme, edge, board.unit - first)
+    for row in range(rows):
+        cell = QRectF(box.left() + 3, box.top() + 3 + row * ROW, box.width() - 6, ROW - 1)
+        hits.add(cell, CellWire(board.part, one.name, board.place, first + row))
+    _draw_more(board, box, first, len(values) - first - rows)
+    _draw_name(board, one, box)
+
+
+def _map(board: Board, one: Wire, told: Told, values: Array) -> Map:
+    theme = board.theme
+    if told.goes_back:
+        return magnitude_map(theme, *theme.scales.edge)
+    letter = one.symbol[:1]
+    if letter in theme.scales.ranges or _word(letter):
+        most = theme.scales.ranges.get(letter)
+        largest = float(np.max(np.abs(values), initial=0.0)) if np.isfinite(values).all() else 0.0
+        return map_of(theme, letter, max(most, largest) if most is not None else None)
+    largest = float(np.max(np.abs(values[np.isfinite(values)]), initial=1.0))
+    return map_of(theme, "h", max(1.0, largest))
+
+
+def _box(board: Board, one: Wire, rows: int) -> QRectF:
+    """Around the number's place on the wire, within the cell."""
+    assert one.pill is not None
+    x, y = board.at(one.pill)
+    high = rows * ROW + 6
+    if one.pill[1] == LINE_Y:
+        x, y = board.box.left() - COLUMN / 2 - 8, min(y, board.box.bottom() - high / 2 + 10)
+    elif one.points[0][0] == 0 and one.pill[1] == ROAD_Y:
+        x = board.box.left() - COLUMN / 2 - 8
+    top, foot = board.box.top() + 8, board.box.bottom() - 8
+    lowest = board.at((0.0, GATE_Y))[1] - 15 * board.grown - 4
+    if MIDDLE_Y - 40 < one.pill[1] < GATE_Y:
+        foot = min(foot, lowest)
+    start = min(max(y - high / 2, top), foot - high)
+    return QRectF(round(x - COLUMN / 2), round(start), COLUMN, high)
+
+
+def _draw_more(board: Board, box: QRectF, above: int, below: int) -> None:
+    """A short bar over or under a column that goes on."""
+    colour = board.theme.colours.tx3
+    for count, y in ((above, box.top() - 4), (below, box.bottom() + 2)):
+        if count > 0:
+            filled(board.painter, QRectF(box.center().x() - 8, y, 16, 2), colour, 1)
+
+
+def _draw_name(board: Board, one: Wire, box: QRectF) -> None:
+    """The quantity with its step at the right of its column, and what it is."""
+    theme = board.theme
+    at = moment(board.place, board.part.endswith("/backward"))
+    if one.road and not one.name.isidentifier():
+        kept = run(translate("CellPicture", "kept"), theme.type.hint, theme.hue(one.symbol).text)
+        draw_text(board.painter, box.center().x(), box.bottom() + 18, kept, "middle")
+        return
+    if one.name.isidentifier() and one.name.endswith(PREVIOUS):
+        letter = one.name.removesuffix(PREVIOUS)
+        line = symbol(letter, at.before, theme, 18)
+        draw_line(board.painter, box.center().x(), box.top() - 8, line, "middle")
+        return
+    if not one.name.isidentifier():
+        return
+    line = symbol(one.name, at.now, theme, 18)
+    draw_line(board.painter, box.right() + 6, box.top() + 18, line)
+    word = _word(one.name)
+    if word and not one.road:
+        ink = theme.hue(one.name).text
+        draw_text(board.painter, box.right() + 6, box.top() + 36, run(word, theme.type.hint, ink))
+
+
+def _draw_equations(board: Board, told: Told) -> None:
+    """Below the cell at the right, as large as a result."""
+    if told.goes_back:
+        return
+    theme, right = board.theme, board.box.right() + 36
+    y = board.box.bottom() + 46
+    for state in reversed(told.step.cell.states):
+        operation = told.step.operation(state)
+        if operation is None or state not in told.done:
+            continue
+        chain = operation.chain(board.unit)
+        px = theme.type.result.px - 2
+        equals = run(" = ", theme.type.result, theme.colours.tx1)
+        line = symbol(state, moment(board.place).now, theme, px)
+        parts = [chain[0], chain[-1]] if len(chain) > 1 else [chain[0]]
+        for pieces in parts:
+            line = (*line, equals, *formula(pieces, theme, px))
+        room = board.box.width() - 260
+        if width(line) > room:
+            line = symbol(state, moment(board.place).now, theme, px)
+            line = (*line, equals, *formula(chain[-1], theme, px))
+        draw_line(board.painter, right, y, line, "end")
+        y += 38

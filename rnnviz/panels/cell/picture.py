@@ -1,0 +1,209 @@
+"""The picture of one cell: drawn by the graph, in an open column or over the whole canvas."""
+
+from __future__ import annotations
+
+from typing import final
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QAction, QPainter
+from PySide6.QtWidgets import QWidget
+
+from rnnviz.document.edits import HoldQuantity, ReleaseQuantity
+from rnnviz.document.evaluate import Evaluation
+from rnnviz.document.places import places
+from rnnviz.engine.cell import INPUT, PREVIOUS
+from rnnviz.panels.canvas.diagram import draw_cell
+from rnnviz.panels.canvas.hit import HitMap
+from rnnviz.panels.canvas.text import Line, formula, number, run, size
+from rnnviz.panels.cell.drawing import Board, draw_diagram, draw_numbers_of
+from rnnviz.panels.cell.filled import cell_box, draw_filled, draw_surroundings
+from rnnviz.panels.cell.items import CellItem, CellNode, CellWire
+from rnnviz.panels.cell.layout import diagram_of
+from rnnviz.panels.cell.told import Step, Told, step_of, told
+from rnnviz.panels.changing import ValueDrag
+from rnnviz.panels.gestures import Drag, Item
+from rnnviz.panels.panel import Panel
+from rnnviz.panels.sight import Sight
+from rnnviz.panels.texts import translate
+from rnnviz.session.selection import Spot
+
+PER_PX = 0.01
+
+
+@final
+class CellPicture:
+    """Draws the inside of a cell and says what its things are.
+
+    It is no widget: a panel asks it to draw, hands its items back, and emits what it wishes for.
+    The numbers of a step are kept until others are computed.
+    """
+
+    def __init__(self) -> None:
+        self._key: tuple[object, str, int] = (None, "", 0)
+        self._step: Step | None = None
+
+    def draw(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        sight: Sight,
+        part: str,
+        step: int,
+        hits: HitMap[Item],
+    ) -> None:
+        """Draw a cell with its outline into a box.
+
+        Parameters
+        ----------
+        box : QRectF
+            The cell's outline; at `sight.zoom` 3 the whole canvas, in which the cell stands with
+            what comes in and goes out.
+        part : str
+            Layer and direction, such as `layer0/forward`.
+        step : int
+            The public time step, from 0.
+        hits : HitMap
+            Takes the items: `CellWire` and `CellNode`.
+        """
+        evaluation = sight.evaluation
+        if evaluation is None:
+            return
+        found = self.told(sight, part, step)
+        if sight.zoom == 3:
+            box = cell_box(box)
+        failed = evaluation.trace.overflow is not None
+        draw_cell(painter, box, sight.theme, "failed" if failed else "current", opened=True)
+        board = self._board(painter, box, sight, part, step)
+        diagram = diagram_of(found.step.cell)
+        if sight.zoom == 3:
+            draw_surroundings(board, found, _token(sight, part, step))
+        draw_diagram(board, diagram, found, hits)
+        if sight.zoom == 3:
+            draw_filled(board, diagram, found, hits)
+        else:
+            draw_numbers_of(board, diagram, found, hits)
+
+    def told(self, sight: Sight, part: str, step: int) -> Told:
+        """The numbers of a step and how far the story is in it."""
+        evaluation = sight.evaluation
+        assert evaluation is not None
+        return told(sight, part, step, self._numbers(evaluation, part, step))
+
+    def _numbers(self, evaluation: Evaluation, part: str, step: int) -> Step:
+        known, of, place = self._key
+        if self._step is None or known is not evaluation or (of, place) != (part, step):
+            self._step = step_of(evaluation, part, step)
+            self._key = (evaluation, part, step)
+        return self._step
+
+    def _board(self, painter: QPainter, box: QRectF, sight: Sight, part: str, step: int) -> Board:
+        chosen = sight.selection
+        unit = chosen.unit
+        here = [h for h in sight.document.holds if h.path.rpartition("/")[0] == part]
+        held = frozenset(
+            h.path.rpartition("/")[2]
+            for h in here
+            if h.step in (None, step) and h.unit in (None, unit)
+        )
+        selected = chosen.symbol if chosen.part == part else ""
+        return Board(painter, box, sight.theme, sight.zoom, part, step, unit, selected, held)
+
+    def describe(self, item: CellItem, sight: Sight) -> Line:
+        """The formula of a value with its numbers; on the way back its gradient."""
+        evaluation, theme = sight.evaluation, sight.theme
+        if evaluation is None:
+            return ()
+        found = self.told(sight, item.part, item.step)
+        unit = item.unit if isinstance(item, CellWire) else sight.selection.unit
+        role, ink = theme.type.control, theme.colours.tx1
+        if found.goes_back:
+            values = found.step.adjoints.get(item.name)
+            if values is None:
+                return ()
+            head = run(f"∂L/∂({item.name}) = ", role, ink)
+            return (head, run(size(float(values[min(unit, len(values) - 1)]), 3), role, ink))
+        operation = found.step.operation(item.name)
+        if operation is None:
+            return self._given(item, sight, found, unit)
+        stages = operation.chain(unit)
+        line = formula(operation.symbols, theme, role.px)
+        for stage in stages[-2:] if len(stages) > 2 else stages:
+            line = (*line, run(" = ", role, ink), *formula(stage, theme, role.px))
+        return line
+
+    def _given(self, item: CellItem, sight: Sight, found: Told, unit: int) -> Line:
+        """What comes into the cell."""
+        values = found.step.values.get(item.name)
+        if values is None:
+            return ()
+        role, ink = sight.theme.type.control, sight.theme.colours.tx1
+        letter = item.name.removesuffix(PREVIOUS)
+        backward = item.part.endswith("/backward")
+        at = item.step + (1 if item.name == INPUT else 2 if backward else 0)
+        value = number(float(values[min(unit, len(values) - 1)]))
+        words = translate("CellPicture", "{name} of step {step}, unit {unit} = {value}")
+        return (run(words.format(name=letter, step=at, unit=unit + 1, value=value), role, ink),)
+
+    def spot(self, item: CellItem, sight: Sight) -> Spot | None:
+        """The number of the trace that an item stands for, where it stands for one."""
+        path = f"{item.part}/{item.name}"
+        if path not in places(sight.document):
+            return None
+        unit = item.unit if isinstance(item, CellWire) else sight.selection.unit
+        return Spot(path, unit, item.step)
+
+    def click(self, item: CellItem, sight: Sight, panel: Panel) -> None:
+        """Select the quantity; what is no quantity of its own selects what it belongs to."""
+        spot = self.spot(item, sight)
+        if spot is not None:
+            panel.selection_requested.emit({"path": spot.path, "unit": spot.unit})
+            return
+        operation = self.told(sight, item.part, item.step).step.operation(item.name)
+        name = item.name.removesuffix(PREVIOUS) if operation is None else operation.quantity
+        if name != INPUT:
+            panel.selection_requested.emit({"path": f"{item.part}/{name}"})
+
+    def drag(self, item: CellItem, at: QPointF, panel: Panel) -> Drag | None:
+        """Hold a number at what the pointer says: 0.01 a px upward."""
+        sight = panel.sight
+        spot = self.spot(item, sight)
+        if spot is None or isinstance(item, CellNode):
+            return None
+        values = self.told(sight, item.part, item.step).step.values[item.name]
+
+        def hold(value: float, gesture: int) -> None:
+            panel.edit_requested.emit(
+                HoldQuantity(spot.path, spot.step, value, unit=spot.unit, gesture=gesture)
+            )
+
+        return ValueDrag(panel, at, float(values[spot.unit]), hold, PER_PX)
+
+    def menu(self, item: CellItem, panel: Panel, parent: QWidget) -> list[QAction]:
+        """Hold a quantity at 0 or 1, or release it."""
+        sight = panel.sight
+        spot = self.spot(item, sight)
+        if spot is None:
+            return []
+        path, step, unit = spot.path, spot.step, spot.unit
+        choices = [
+            (translate("CellPicture", "Hold at 0"), HoldQuantity(path, step, 0.0, unit=unit)),
+            (translate("CellPicture", "Hold at 1"), HoldQuantity(path, step, 1.0, unit=unit)),
+        ]
+        actions = []
+        for text, edit in choices:
+            action = QAction(text, parent)
+            action.triggered.connect(lambda _=False, e=edit: panel.edit_requested.emit(e))
+            actions.append(action)
+        release = QAction(translate("CellPicture", "Release"), parent)
+        release.setEnabled(any(h.path == path for h in sight.document.holds))
+        release.triggered.connect(
+            lambda: panel.edit_requested.emit(ReleaseQuantity(path, step, unit))
+        )
+        return [*actions, release]
+
+
+def _token(sight: Sight, part: str, step: int) -> str:
+    """What a step reads, in a word; the number of the step where it reads no word."""
+    sequence = sight.document.sequence
+    reads_words = isinstance(sequence, tuple) and not part.startswith("decoder/")
+    return sequence[step] if reads_words and step < len(sequence) else f"t = {step + 1}"

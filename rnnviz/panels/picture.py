@@ -27,6 +27,7 @@ from rnnviz.panels.gestures import Gestures, Item, notches
 from rnnviz.panels.panel import Panel
 from rnnviz.panels.pointer import Pointer
 from rnnviz.panels.sight import Sight
+from rnnviz.panels.texts import translate
 from rnnviz.panels.tip import tip_of
 from rnnviz.panels.walking import next_item, way_of
 
@@ -235,12 +236,12 @@ def context_menu(panel: PicturePanel, item: Item | None) -> QMenu:
             action.setParent(menu)  # so that it goes with the menu
     text = "" if item is None else panel.text_of(item)
     if text:
-        copy = menu.addAction(panel.tr("Copy value"))
+        copy = menu.addAction(translate("PicturePanel", "Copy value"))
         copy.triggered.connect(lambda: QApplication.clipboard().setText(text))
-    picture = menu.addAction(panel.tr("Export picture…"))
+    picture = menu.addAction(translate("PicturePanel", "Export picture…"))
     picture.triggered.connect(lambda: panel.command_requested.emit("export_picture", panel))
     if panel.gestures.table is not None:
-        table = menu.addAction(panel.tr("Export as CSV…"))
+        table = menu.addAction(translate("PicturePanel", "Export as CSV…"))
         table.triggered.connect(lambda: panel.command_requested.emit("export_table", panel))
     return menu
 

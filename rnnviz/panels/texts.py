@@ -1,7 +1,8 @@
 """The door through which the panels' texts pass on their way to the reader's language.
 
 Within a `QObject` it is `self.tr("...")`; elsewhere `translate("Context", "...")`. The text must
-stand in the call as it is: what changes is put in afterwards with `format`.
+stand in the call as it is: what changes is put in afterwards with `format`, and a special character
+is written itself, as the translators' tool does not understand its name in braces.
 """
 
 from __future__ import annotations
@@ -9,3 +10,12 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 translate = QCoreApplication.translate
+
+
+def noop(context: str, text: str) -> str:
+    """The text as it is, marked for the translators because it is translated where it is shown.
+
+    Qt calls this `QT_TRANSLATE_NOOP`; its tool is told so by `-tr-function-alias`.
+    """
+    assert context
+    return text

@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, final
 
+from rnnviz.panels.texts import noop
+
 Menu = Literal["File", "Edit", "View", "Play", "Train", "Help"]
-MENUS: tuple[Menu, ...] = ("File", "Edit", "View", "Play", "Train", "Help")
+MENUS: tuple[str, ...] = (
+    noop("Menu", "File"),
+    noop("Menu", "Edit"),
+    noop("Menu", "View"),
+    noop("Menu", "Play"),
+    noop("Menu", "Train"),
+    noop("Menu", "Help"),
+)
 
 
 @final
@@ -45,50 +54,103 @@ class ActionInfo:
 
 
 ACTIONS: tuple[ActionInfo, ...] = (
-    ActionInfo("new", "File", "New…", ("Ctrl+N",), "file-plus"),
-    ActionInfo("open", "File", "Open…", ("Ctrl+O",), "folder-open"),
-    ActionInfo("open_recent", "File", "Open recent", (), "history", submenu=True),
-    ActionInfo("save", "File", "Save", ("Ctrl+S",), "save", 1),
-    ActionInfo("save_as", "File", "Save as…", ("Ctrl+Shift+S",), "", 1),
-    ActionInfo("revert", "File", "Revert to the saved file", (), "", 1),
-    ActionInfo("import", "File", "Import a model or data…", ("Ctrl+I",), "upload", 2),
-    ActionInfo("export", "File", "Export the network", (), "download", 2, submenu=True),
-    ActionInfo("export_picture", "File", "Export picture…", ("Ctrl+Shift+E",), "image", 4),
-    ActionInfo("export_steps", "File", "Export the steps as GIF…", (), "play", 4),
-    ActionInfo("copy_picture", "File", "Copy picture", ("Ctrl+Shift+C",), "copy", 4),
-    ActionInfo("about_document", "File", "About this document…", ("Alt+Return",), "file-text", 5),
-    ActionInfo("quit", "File", "Quit", ("Ctrl+Q",), "", 6),
-    ActionInfo("undo", "Edit", "Undo", ("Ctrl+Z",), "undo-2"),
-    ActionInfo("redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2"),
-    ActionInfo("history", "Edit", "History", (), "history", submenu=True),
-    ActionInfo("escape", "Edit", "Lead back, forget what was before", ("Esc",), "eye-off", 1),
-    ActionInfo("rename", "Edit", "Rename the document…", ("Shift+F2",), "", 2),
-    ActionInfo("zoom_in", "View", "Zoom in", ("Ctrl++", "Ctrl+="), "zoom-in"),
-    ActionInfo("zoom_out", "View", "Zoom out", ("Ctrl+-",), "zoom-out"),
-    ActionInfo("panels", "View", "Panels", (), "columns-3", 1, submenu=True),
-    ActionInfo("reset_layout", "View", "Restore the layout", (), "rotate-ccw", 1),
-    ActionInfo("theme", "View", "Light or dark", ("Ctrl+Shift+L",), "contrast", 2),
-    ActionInfo("follow_system", "View", "Light or dark as the system", (), "sun-moon", 2),
-    ActionInfo("motion", "View", "Reduce motion", (), "", 2, checkable=True),
-    ActionInfo("present", "View", "Present", ("F5",), "presentation", 3),
-    ActionInfo("full_screen", "View", "Full screen", ("F11",), "maximize", 3, checkable=True),
-    ActionInfo("play", "Play", "Play or pause", ("Space",), "play"),
-    ActionInfo("next_operation", "Play", "Next operation", ("Right",), "chevron-right", 1),
-    ActionInfo("previous_operation", "Play", "Previous operation", ("Left",), "chevron-left", 1),
-    ActionInfo("next_step", "Play", "Next step", ("Shift+Right",), "step-forward", 1),
-    ActionInfo("previous_step", "Play", "Previous step", ("Shift+Left",), "step-back", 1),
-    ActionInfo("go_to_start", "Play", "To the start", ("Home",), "skip-back", 1),
-    ActionInfo("go_to_end", "Play", "To the end", ("End",), "skip-forward", 1),
-    ActionInfo("faster", "Play", "Faster", ("]",), "", 2),
-    ActionInfo("slower", "Play", "Slower", ("[",), "", 2),
-    ActionInfo("train", "Train", "Train, or go on", ("Ctrl+T",), "graduation-cap"),
-    ActionInfo("pause_training", "Train", "Pause", (), "pause"),
-    ActionInfo("step_training", "Train", "One update", ("Ctrl+Alt+T",), "step-forward"),
-    ActionInfo("stop_training", "Train", "Stop and keep what was learned", (), "square"),
-    ActionInfo("cancel_training", "Train", "Stop and forget what was learned", (), "x", 1),
-    ActionInfo("check_table", "Train", "Gradient check…", (), "table", 9),
-    ActionInfo("palette", "Help", "Find an action…", ("Ctrl+Shift+P", "Ctrl+K"), "search"),
-    ActionInfo("keys", "Help", "Keys, gestures and panels", ("F1",), "keyboard"),
-    ActionInfo("about", "Help", "About rnnviz", (), "info", 1),
+    ActionInfo("new", "File", noop("Action", "New…"), ("Ctrl+N",), "file-plus"),
+    ActionInfo("open", "File", noop("Action", "Open…"), ("Ctrl+O",), "folder-open"),
+    ActionInfo("open_recent", "File", noop("Action", "Open recent"), (), "history", submenu=True),
+    ActionInfo("save", "File", noop("Action", "Save"), ("Ctrl+S",), "save", 1),
+    ActionInfo("save_as", "File", noop("Action", "Save as…"), ("Ctrl+Shift+S",), "", 1),
+    ActionInfo("revert", "File", noop("Action", "Revert to the saved file"), (), "", 1),
+    ActionInfo(
+        "import", "File", noop("Action", "Import a model or data…"), ("Ctrl+I",), "upload", 2
+    ),
+    ActionInfo(
+        "export", "File", noop("Action", "Export the network"), (), "download", 2, submenu=True
+    ),
+    ActionInfo(
+        "export_picture", "File", noop("Action", "Export picture…"), ("Ctrl+Shift+E",), "image", 4
+    ),
+    ActionInfo("export_steps", "File", noop("Action", "Export the steps as GIF…"), (), "play", 4),
+    ActionInfo(
+        "copy_picture", "File", noop("Action", "Copy picture"), ("Ctrl+Shift+C",), "copy", 4
+    ),
+    ActionInfo(
+        "about_document",
+        "File",
+        noop("Action", "About this document…"),
+        ("Alt+Return",),
+        "file-text",
+        5,
+    ),
+    ActionInfo("quit", "File", noop("Action", "Quit"), ("Ctrl+Q",), "", 6),
+    ActionInfo("undo", "Edit", noop("Action", "Undo"), ("Ctrl+Z",), "undo-2"),
+    ActionInfo("redo", "Edit", noop("Action", "Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2"),
+    ActionInfo("history", "Edit", noop("Action", "History"), (), "history", submenu=True),
+    ActionInfo(
+        "escape",
+        "Edit",
+        noop("Action", "Lead back, forget what was before"),
+        ("Esc",),
+        "eye-off",
+        1,
+    ),
+    ActionInfo("rename", "Edit", noop("Action", "Rename the document…"), ("Shift+F2",), "", 2),
+    ActionInfo("zoom_in", "View", noop("Action", "Zoom in"), ("Ctrl++", "Ctrl+="), "zoom-in"),
+    ActionInfo("zoom_out", "View", noop("Action", "Zoom out"), ("Ctrl+-",), "zoom-out"),
+    ActionInfo("panels", "View", noop("Action", "Panels"), (), "columns-3", 1, submenu=True),
+    ActionInfo("reset_layout", "View", noop("Action", "Restore the layout"), (), "rotate-ccw", 1),
+    ActionInfo("theme", "View", noop("Action", "Light or dark"), ("Ctrl+Shift+L",), "contrast", 2),
+    ActionInfo(
+        "follow_system", "View", noop("Action", "Light or dark as the system"), (), "sun-moon", 2
+    ),
+    ActionInfo("motion", "View", noop("Action", "Reduce motion"), (), "", 2, checkable=True),
+    ActionInfo("present", "View", noop("Action", "Present"), ("F5",), "presentation", 3),
+    ActionInfo(
+        "full_screen",
+        "View",
+        noop("Action", "Full screen"),
+        ("F11",),
+        "maximize",
+        3,
+        checkable=True,
+    ),
+    ActionInfo("play", "Play", noop("Action", "Play or pause"), ("Space",), "play"),
+    ActionInfo(
+        "next_operation", "Play", noop("Action", "Next operation"), ("Right",), "chevron-right", 1
+    ),
+    ActionInfo(
+        "previous_operation",
+        "Play",
+        noop("Action", "Previous operation"),
+        ("Left",),
+        "chevron-left",
+        1,
+    ),
+    ActionInfo(
+        "next_step", "Play", noop("Action", "Next step"), ("Shift+Right",), "step-forward", 1
+    ),
+    ActionInfo(
+        "previous_step", "Play", noop("Action", "Previous step"), ("Shift+Left",), "step-back", 1
+    ),
+    ActionInfo("go_to_start", "Play", noop("Action", "To the start"), ("Home",), "skip-back", 1),
+    ActionInfo("go_to_end", "Play", noop("Action", "To the end"), ("End",), "skip-forward", 1),
+    ActionInfo("faster", "Play", noop("Action", "Faster"), ("]",), "", 2),
+    ActionInfo("slower", "Play", noop("Action", "Slower"), ("[",), "", 2),
+    ActionInfo("train", "Train", noop("Action", "Train, or go on"), ("Ctrl+T",), "graduation-cap"),
+    ActionInfo("pause_training", "Train", noop("Action", "Pause"), (), "pause"),
+    ActionInfo(
+        "step_training", "Train", noop("Action", "One update"), ("Ctrl+Alt+T",), "step-forward"
+    ),
+    ActionInfo(
+        "stop_training", "Train", noop("Action", "Stop and keep what was learned"), (), "square"
+    ),
+    ActionInfo(
+        "cancel_training", "Train", noop("Action", "Stop and forget what was learned"), (), "x", 1
+    ),
+    ActionInfo("check_table", "Train", noop("Action", "Gradient check…"), (), "table", 9),
+    ActionInfo(
+        "palette", "Help", noop("Action", "Find an action…"), ("Ctrl+Shift+P", "Ctrl+K"), "search"
+    ),
+    ActionInfo("keys", "Help", noop("Action", "Keys, gestures and panels"), ("F1",), "keyboard"),
+    ActionInfo("about", "Help", noop("Action", "About rnnviz"), (), "info", 1),
 )
 """Every action, in the order of the menus."""

@@ -41,6 +41,7 @@ from rnnviz.panels.gestures import Gestures, Item, Table
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
+from rnnviz.panels.texts import noop
 from rnnviz.session.selection import Spot
 
 
@@ -50,10 +51,14 @@ class FactorsPanel(PicturePanel):
 
     info = PanelInfo(
         "factors",
-        "Step-to-step factors",
+        noop("PanelInfo", "Step-to-step factors"),
         "dock",
-        "By how much each step back multiplies a gradient: along the road, which is elementwise, "
-        "and along all paths, as the norm of the Jacobian. Below, the products up to each step.",
+        noop(
+            "PanelInfo",
+            "By how much each step back multiplies a gradient: along the road, which is "
+            "elementwise, and along all paths, as the norm of the Jacobian. Below, the products up "
+            "to each step.",
+        ),
         shown=False,
         width=320,
     )

@@ -36,6 +36,7 @@ from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.parts import PartChip, chips_height, draw_part_chips, part_of
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
+from rnnviz.panels.texts import noop
 from rnnviz.session.selection import Spot
 
 REACH = 120.0
@@ -48,10 +49,13 @@ class GatesPanel(PicturePanel):
 
     info = PanelInfo(
         "gates",
-        "Gates",
+        noop("PanelInfo", "Gates"),
         "dock",
-        "Every gate of every unit at every step. Drag one up or down to hold it at a value; "
-        "right-click to release it. The wheel enlarges the rows, B shows the bars of one step.",
+        noop(
+            "PanelInfo",
+            "Every gate of every unit at every step. Drag one up or down to hold it at a value; "
+            "right-click to release it. The wheel enlarges the rows, B shows the bars of one step.",
+        ),
         width=292,
     )
 

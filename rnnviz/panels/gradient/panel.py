@@ -37,6 +37,7 @@ from rnnviz.panels.losing import Losses
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
+from rnnviz.panels.texts import noop
 from rnnviz.session.selection import Spot
 
 WIDE = 420
@@ -49,10 +50,14 @@ class GradientPanel(PicturePanel):
 
     info = PanelInfo(
         "gradient",
-        "Gradient",
+        noop("PanelInfo", "Gradient"),
         "dock",
-        "The size of the loss's gradient by each state at each step, on a fixed logarithmic scale. "
-        "Drag the handle at the right to clip the gradient of the weights; right-click for more.",
+        noop(
+            "PanelInfo",
+            "The size of the loss's gradient by each state at each step, on a fixed logarithmic "
+            "scale. Drag the handle at the right to clip the gradient of the weights; right-click "
+            "for more.",
+        ),
         width=336,
     )
     grows = True

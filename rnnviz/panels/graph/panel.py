@@ -25,6 +25,7 @@ from rnnviz.panels.losing import Losses
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
+from rnnviz.panels.texts import noop
 from rnnviz.session.selection import Spot
 
 
@@ -44,10 +45,14 @@ class GraphPanel(PicturePanel):
 
     info = PanelInfo(
         "graph",
-        "Graph",
+        noop("PanelInfo", "Graph"),
         "canvas",
-        "The network unrolled in time: one column a step, from the word at the foot to the answer "
-        "at the top. Click a word to change it, a cell to go to its step, a unit to follow it.",
+        noop(
+            "PanelInfo",
+            "The network unrolled in time: one column a step, from the word at the foot to the "
+            "answer at the top. Click a word to change it, a cell to go to its step, a unit to "
+            "follow it.",
+        ),
         width=872,
     )
 

@@ -21,6 +21,7 @@ from rnnviz.panels.inspector.sheet import Sheet
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
+from rnnviz.panels.texts import noop
 from rnnviz.session.selection import Spot
 
 MARGIN, TOP, WIDEST = 16.0, 2.0, 560.0
@@ -32,10 +33,13 @@ class InspectorPanel(PicturePanel):
 
     info = PanelInfo(
         "inspector",
-        "Inspector",
+        noop("PanelInfo", "Inspector"),
         "side",
-        "The equation of what is selected, with the live numbers put in. Click a line to copy it, "
-        "drag the result of a gate to hold it at a value.",
+        noop(
+            "PanelInfo",
+            "The equation of what is selected, with the live numbers put in. Click a line to copy "
+            "it, drag the result of a gate to hold it at a value.",
+        ),
         width=328,
     )
 

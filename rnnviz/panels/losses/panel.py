@@ -34,6 +34,7 @@ from rnnviz.panels.losses.waiting import draw_nothing, draw_waiting
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
+from rnnviz.panels.texts import noop
 from rnnviz.session.selection import Spot
 
 
@@ -43,10 +44,13 @@ class LossMatrixPanel(PicturePanel):
 
     info = PanelInfo(
         "losses",
-        "Loss k → step t",
+        noop("PanelInfo", "Loss k → step t"),
         "dock",
-        "How much of each loss arrives at each step. Click a row to see the gradient of that loss "
-        "alone, and again to see the whole.",
+        noop(
+            "PanelInfo",
+            "How much of each loss arrives at each step. Click a row to see the gradient of that "
+            "loss alone, and again to see the whole.",
+        ),
         width=260,
     )
     grows = True

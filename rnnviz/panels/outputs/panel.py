@@ -31,6 +31,7 @@ from rnnviz.panels.outputs.words import describe, draw_score, nothing, table
 from rnnviz.panels.panel import PanelInfo, next_gesture
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
+from rnnviz.panels.texts import noop
 from rnnviz.session.selection import Spot
 
 WHEEL = 0.01
@@ -85,11 +86,14 @@ class OutputsPanel(PicturePanel):
 
     info: ClassVar[PanelInfo] = PanelInfo(
         id="outputs",
-        title="Outputs and loss",
+        title=noop("PanelInfo", "Outputs and loss"),
         area="dock",
-        help="What the network answers at each step, beside the targets, and the loss. Click a "
-        "class to make it the target, a box to let the loss of a step count; drag a target of a "
-        "curve up or down.",
+        help=noop(
+            "PanelInfo",
+            "What the network answers at each step, beside the targets, and the loss. Click a "
+            "class to make it the target, a box to let the loss of a step count; drag a target of "
+            "a curve up or down.",
+        ),
         shown=False,
         width=320,
     )

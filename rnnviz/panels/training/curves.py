@@ -18,6 +18,7 @@ from rnnviz.panels.gestures import Drag, Gestures, Item, Table
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
+from rnnviz.panels.texts import noop
 from rnnviz.panels.training.chart import Chart, draw_chart, draw_nothing
 from rnnviz.panels.training.flow import Flow, draw_flow
 from rnnviz.panels.training.words import describe_point, table
@@ -68,9 +69,12 @@ class Curves(PicturePanel):
 
     info: ClassVar[PanelInfo] = PanelInfo(
         id="training_curves",
-        title="Course of the training",
+        title=noop("PanelInfo", "Course of the training"),
         area="dock",
-        help="Loss and accuracy over the updates. Drag to see the network as it was then.",
+        help=noop(
+            "PanelInfo",
+            "Loss and accuracy over the updates. Drag to see the network as it was then.",
+        ),
         shown=False,
     )
 

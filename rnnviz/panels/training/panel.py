@@ -24,6 +24,7 @@ from rnnviz.engine.recipes import Recipe
 from rnnviz.panels.canvas.colour import qcolor
 from rnnviz.panels.panel import Panel, PanelInfo
 from rnnviz.panels.sight import Sight
+from rnnviz.panels.texts import noop
 from rnnviz.panels.training.buttons import tint, tool_buttons
 from rnnviz.panels.training.choice import DataChoice
 from rnnviz.panels.training.curves import Curves
@@ -53,10 +54,13 @@ class TrainingPanel(Panel):
 
     info: ClassVar[PanelInfo] = PanelInfo(
         id="training",
-        title="Training",
+        title=noop("PanelInfo", "Training"),
         area="dock",
-        help="Trains the network on its own sequence, on the data of its sample or on a file. "
-        "Drag over the curves to see all panels as they were at that moment.",
+        help=noop(
+            "PanelInfo",
+            "Trains the network on its own sequence, on the data of its sample or on a file. "
+            "Drag over the curves to see all panels as they were at that moment.",
+        ),
         shown=False,
         width=380,
     )

@@ -16,6 +16,7 @@ from rnnviz.panels.gestures import Drag, Gestures, Item
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
+from rnnviz.panels.texts import noop
 from rnnviz.panels.transport.bar import Bar
 from rnnviz.panels.transport.buttons import ground
 from rnnviz.panels.transport.drawing import Scene, draw_heads, draw_scrubber
@@ -63,10 +64,13 @@ class TransportPanel(PicturePanel):
 
     info: ClassVar[PanelInfo] = PanelInfo(
         id="transport",
-        title="Transport",
+        title=noop("PanelInfo", "Transport"),
         area="transport",
-        help="The whole story on one track: forward step by step, the loss, backward, the update. "
-        "Click to jump, drag to scrub operation by operation, turn the wheel to step.",
+        help=noop(
+            "PanelInfo",
+            "The whole story on one track: forward step by step, the loss, backward, the update. "
+            "Click to jump, drag to scrub operation by operation, turn the wheel to step.",
+        ),
     )
 
     def __init__(self, sight: Sight, parent: QWidget | None = None) -> None:

@@ -15,6 +15,7 @@ from rnnviz.panels.gestures import Drag, Gestures, Item, Table
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
+from rnnviz.panels.texts import noop
 from rnnviz.panels.weights.acting import FINE, STEP, Acting
 from rnnviz.panels.weights.face import Face
 from rnnviz.panels.weights.grid import Cell
@@ -31,18 +32,24 @@ EDITABLE = 8.0
 _ASK = (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+INFO = PanelInfo(
+    "weights",
+    noop("PanelInfo", "Weights"),
+    "side",
+    noop(
+        "PanelInfo",
+        "The weights of a gate as heat maps. Drag a cell, turn the wheel on it or type its "
+        "value; the sliders scale a whole matrix.",
+    ),
+    width=328,
+)
+
+
 @final
 class WeightsPanel(PicturePanel):
     """Matrices of the selected layer and gate, and of the embedding and the head."""
 
-    info = PanelInfo(
-        "weights",
-        "Weights",
-        "side",
-        "The weights of a gate as heat maps. Drag a cell, turn the wheel on it or type its value; "
-        "the sliders scale a whole matrix.",
-        width=328,
-    )
+    info = INFO
 
     def __init__(self, sight: Sight, parent: QWidget | None = None) -> None:
         gestures = Gestures(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter, QStaticText
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QScrollBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QScrollBar, QWidget
 
 from rnnviz.panels.canvas.layer import StaticLayer
 
@@ -80,7 +80,9 @@ def faults_of(written: Sequence[Written]) -> list[str]:
         room = _room(widget)
         found += [f"{_said(one)} is outside" for one in seen if not room.contains(one.box)]
         found += [f"{_said(one)} is cut by {_place(one.clip)}" for one in seen if one.is_cut]
-        found += [f"{_said(a)} lies over {_said(b)}" for a, b in combinations(seen, 2) if _hit(a, b)]
+        found += [
+            f"{_said(a)} lies over {_said(b)}" for a, b in combinations(seen, 2) if _hit(a, b)
+        ]
     return found
 
 
@@ -114,9 +116,6 @@ def cut_labels(window: QWidget) -> list[str]:
         text = widget.currentText() if isinstance(widget, QComboBox) else widget.text()
         if text and _lacks(widget):
             found.append(f"{text!r}: {widget.width()} px, {widget.sizeHint().width()} wanted")
-    for field in window.findChildren(QLineEdit):
-        if field.isVisible() and field.height() < field.minimumSizeHint().height():
-            found.append(f"field {field.accessibleName()!r} is {field.height()} high")
     return found
 
 

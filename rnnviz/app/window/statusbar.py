@@ -33,6 +33,7 @@ class StatusBar(QWidget):
         # A long sentence must not make the window wider.
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._folded = QHBoxLayout()
+        self._buttons: dict[str, QToolButton] = {}
         self._about = QLabel(self)
         self._check = QToolButton(self)
         self._check.clicked.connect(self.check_requested)
@@ -66,18 +67,19 @@ class StatusBar(QWidget):
 
     def show_folded(self, panels: dict[str, str]) -> None:
         """Offer the panels that are folded: id -> title."""
-        while self._folded.count():
-            item = self._folded.takeAt(0)
-            if item is not None and (widget := item.widget()) is not None:
-                widget.hide()
-                widget.setParent(None)
-                widget.deleteLater()
-        for name, title in panels.items():
-            button = QToolButton(self)
+        for name in (name for name in panels if name not in self._buttons):
+            self._buttons[name] = self._button(name)
+        for name, button in self._buttons.items():
+            title = panels.get(name, "")
             button.setText(f"{title} \N{MODIFIER LETTER UP ARROWHEAD}")
             button.setAccessibleName(self.tr("Show {panel}").format(panel=title))
-            button.clicked.connect(lambda _=False, n=name: self.unfold_requested.emit(n))
-            self._folded.addWidget(button)
+            button.setVisible(bool(title))
+
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.clicked.connect(lambda: self.unfold_requested.emit(name))
+        self._folded.addWidget(button)
+        return button
 
     def show_check(self, check: Check) -> None:
         """Say how the gradient check stands."""

@@ -25,6 +25,9 @@ from rnnviz.session.runner import Report, Runner
 PER_SECOND = 15
 """How many snapshots are shown a second."""
 
+SHORT = 0.25
+"""Epochs of fewer seconds are shown at their ends only."""
+
 Clock: TypeAlias = Callable[[], float]
 
 
@@ -233,6 +236,7 @@ class _Run:
         self.seen.set()
         self._clock, self._emit = clock, emit
         self._shown_at = -1.0
+        self._epoch_began, self._epoch_took = clock(), float("inf")
         self._progress = Progress(0, lesson.recipe.epochs, 0.0, 0, 0.0)
 
     def work(self, _: Event) -> Trained | EngineError:
@@ -274,11 +278,16 @@ class _Run:
         return False
 
     def _show(self, snapshot: Snapshot) -> None:
-        """Send a snapshot home, unless one was sent just now or is not yet shown."""
-        now = self._clock()
+        """Send a snapshot home, unless one was sent just now or is not yet shown.
+
+        Where epochs are short it waits for the end of one: the mean over a few batches jumps about.
+        """
+        now, whole = self._clock(), self._progress.fraction >= 1
+        if whole:
+            self._epoch_began, self._epoch_took = now, now - self._epoch_began
         rests = self.gate.is_closed or snapshot.ended is not None
-        due = now - self._shown_at >= 1 / PER_SECOND or self._shown_at < 0
-        if rests or (due and self.seen.is_set()):
+        due = now - self._shown_at >= 1 / PER_SECOND and (whole or self._epoch_took > SHORT)
+        if rests or self._shown_at < 0 or (due and self.seen.is_set()):
             self._shown_at = now
             self.seen.clear()
             self._emit(self, self._progress, snapshot)

@@ -6,6 +6,7 @@ from rnnviz.panels.factors import FactorsPanel
 from rnnviz.panels.gates import GatesPanel
 from rnnviz.panels.gradient import GradientPanel
 from rnnviz.panels.graph import GraphPanel
+from rnnviz.panels.highway import HighwayPanel
 from rnnviz.panels.inspector import InspectorPanel
 from rnnviz.panels.losses import LossMatrixPanel
 from rnnviz.panels.outputs import OutputsPanel
@@ -20,6 +21,7 @@ PANELS: tuple[type[Panel], ...] = (
     InspectorPanel,
     WeightsPanel,
     GatesPanel,
+    HighwayPanel,
     GradientPanel,
     LossMatrixPanel,
     FactorsPanel,

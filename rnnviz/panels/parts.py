@@ -12,7 +12,7 @@ from rnnviz.document.document import Document
 from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.canvas.labels import draw_choice
 from rnnviz.panels.canvas.strokes import framed
-from rnnviz.panels.canvas.text import Line, run
+from rnnviz.panels.canvas.text import Line, draw_text, run
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.texts import translate
@@ -77,6 +77,12 @@ def chips_height(document: Document, present: bool) -> float:
     return (HIGH + 6) * (1.5 if present else 1.0)
 
 
+def chips_width(document: Document, present: bool) -> float:
+    """How much room the chips wish for from left to right; none where there is but one part."""
+    count = len(parts(document))
+    return (CHIP * (1.5 if present else 1.0) + APART) * count - APART if count > 1 else 0.0
+
+
 def draw_part_chips(
     painter: QPainter, hits: HitMap[Item], box: QRectF, sight: Sight, chosen: str
 ) -> None:
@@ -93,3 +99,16 @@ def draw_part_chips(
         if spot is not None and spot.path.rpartition("/")[0] == part != chosen:
             framed(painter, chip, sight.theme.colours.tx1, 5)
         hits.add(chip, PartChip(part))
+
+
+def draw_part_name(
+    painter: QPainter, at: tuple[float, float, float], part: str, sight: Sight
+) -> float:
+    """Layer and direction; gives where what stands left of it ends."""
+    left, right, base = at
+    role, ink = sight.theme.type.control, sight.theme.colours.tx2
+    name = run(short_words(part), role, ink, sight.present)
+    if right - name.width < left:
+        return right
+    draw_text(painter, right, base, name, "end")
+    return right - name.width - 14

@@ -13,7 +13,7 @@ from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.gates.blocks import Block, Seen
 from rnnviz.panels.gates.items import Badge, Cell, OverflowWord, ViewButton
 from rnnviz.panels.gestures import Item, Table
-from rnnviz.panels.parts import PartChip, describe_part, short_words
+from rnnviz.panels.parts import PartChip, describe_part, draw_part_name
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.texts import translate
 from rnnviz.session.selection import parts
@@ -98,19 +98,6 @@ def draw_legend(painter: QPainter, box: QRectF, seen: Seen, sight: Sight, bars: 
     for block in reversed([block for block in seen.blocks if block.is_signed]):
         at = (box.left(), _signed(painter, at, block, sight), base)
     _draw_scale(painter, at, y, seen, sight)
-
-
-def draw_part_name(
-    painter: QPainter, at: tuple[float, float, float], part: str, sight: Sight
-) -> float:
-    """Layer and direction; gives where what stands left of it ends."""
-    left, right, base = at
-    role, ink = sight.theme.type.control, sight.theme.colours.tx2
-    name = run(short_words(part), role, ink, sight.present)
-    if right - name.width < left:
-        return right
-    draw_text(painter, right, base, name, "end")
-    return right - name.width - 14
 
 
 def _draw_scale(

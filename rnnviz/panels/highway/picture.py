@@ -8,10 +8,10 @@ import numpy as np
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
-from rnnviz.panels.canvas.axis import draw_step_labels
 from rnnviz.panels.canvas.fonts import role_font
 from rnnviz.panels.canvas.hit import Field, HitMap
 from rnnviz.panels.canvas.layer import StaticLayer
+from rnnviz.panels.canvas.step_labels import draw_step_labels
 from rnnviz.panels.canvas.strokes import (
     arrow_head,
     cursor_frame,

@@ -140,6 +140,16 @@ class Panel(QWidget, metaclass=AbstractWidget):
         return QSizeF(self.size()) / self.grown
 
     @final
+    def draw_grown(
+        self, painter: QPainter, box: QRectF, draw: Callable[[QPainter, QRectF], None]
+    ) -> None:
+        """Draw into a box, such as that of the legend, as large as the picture is drawn."""
+        painter.save()
+        painter.scale(self.grown, self.grown)
+        draw(painter, QRectF(box.topLeft() / self.grown, box.size() / self.grown))
+        painter.restore()
+
+    @final
     def show_sight(self, sight: Sight) -> None:
         """Show something else."""
         before, self._sight = self._sight, sight

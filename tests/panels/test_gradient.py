@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 import shiboken6
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 
 from rnnviz.document.document import Clip, Document
@@ -254,6 +255,25 @@ def test_presented_it_is_larger_and_is_used_in_the_same_way(look: Show) -> None:
     x, axis = place_of(panel, ClipHandle()).x(), panel.place.axis
     drag(panel, ClipHandle(), QPoint(x, 80), QPoint(x, round(axis.y(0.1) * panel.grown)))
     assert looked.session.store.document.clip.limit == pytest.approx(0.1, rel=0.2)
+
+
+def test_the_legend_names_what_is_drawn_and_grows_too(look: Show) -> None:
+    looked, panel = look()
+
+    def legend() -> QImage:
+        image = QImage(600, 60, QImage.Format.Format_RGB32)
+        image.fill(0)
+        assert panel.legend is not None
+        with QPainter(image) as painter:
+            panel.legend(painter, QRectF(10, 5, 580, 50))
+        return image
+
+    plain = legend()
+    looked.session.apply(SetToken(2, "very"))
+    assert legend() != plain, "it names the curves before the edit"
+    edited = legend()
+    looked.stage.change(present=True)
+    assert legend() != edited
 
 
 def test_the_menu_cuts_and_shows(look: Show) -> None:

@@ -179,7 +179,8 @@ class FactorsPanel(PicturePanel):
 
     def _draw_legend(self, painter: QPainter, box: QRectF) -> None:
         about = self.about
-        draw_legend(painter, box, None if about is None else about.road, self.sight.theme)
+        road, theme = None if about is None else about.road, self.sight.theme
+        self.draw_grown(painter, box, lambda p, b: draw_legend(p, b, road, theme))
 
     def describe(self, item: Item) -> Line:
         """The factors of a column."""

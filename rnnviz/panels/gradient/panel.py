@@ -160,7 +160,8 @@ class GradientPanel(PicturePanel):
         draw_chart(painter, hits, chart, self._still, self.room)
 
     def _draw_legend(self, painter: QPainter, box: QRectF) -> None:
-        words.draw_legend(painter, box, self.seen, self.sight.theme)
+        seen, theme = self.seen, self.sight.theme
+        self.draw_grown(painter, box, lambda p, b: words.draw_legend(p, b, seen, theme))
 
     def describe(self, item: Item) -> Line:
         """The numbers of an item."""

@@ -180,7 +180,8 @@ class LossMatrixPanel(PicturePanel):
             hits.add(button, Compute())
 
     def _draw_legend(self, painter: QPainter, box: QRectF) -> None:
-        draw_scale(painter, box, self.sight.theme)
+        theme = self.sight.theme
+        self.draw_grown(painter, box, lambda p, b: draw_scale(p, b, theme))
 
     def _click(self, item: Item, _: Qt.KeyboardModifier) -> None:
         asked = self.question

@@ -29,9 +29,8 @@ def number_of(text: str) -> float | None:
 
 
 def written(value: float) -> str:
-    """A number with as many digits as it has, as it is typed."""
-    short = f"{value:.6g}"
-    return short if float(short) == value else repr(value)
+    """A number as it is typed: six digits, as more do not fit; untouched it stays as it is."""
+    return f"{value:.6g}"
 
 
 @final

@@ -204,6 +204,15 @@ def test_typing(look: Show) -> None:
     assert not panel.entry.isVisible()
 
 
+def test_a_number_that_is_only_looked_at_keeps_all_its_digits(look: Show) -> None:
+    looked, panel = look()
+    before = looked.session.store.document
+    click(panel, Button("field"))
+    QTest.keyClick(panel.entry, Qt.Key.Key_Return)
+    assert looked.session.store.document is before
+    assert not panel.entry.isVisible()
+
+
 def test_what_is_no_number_leaves_the_old_value(look: Show) -> None:
     looked, panel = look()
     said = Heard(panel.hint_requested)

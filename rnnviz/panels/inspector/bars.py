@@ -17,6 +17,7 @@ from rnnviz.panels.canvas.text import Run, draw_text, elided, middle, run
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.inspector.sheet import Sheet
+from rnnviz.panels.texts import translate
 
 ROW = 18.0
 
@@ -116,5 +117,8 @@ class Bars:
             old = QRectF(zero + bar.before * scale - 1, row.top() + 2, 2, ROW - 4)
             filled(sheet.painter, old, theme.colours.tx3)
         symbols = f"{plain(bar.symbols)} " if bar.symbols else ""
-        was = "" if bar.before is None else f" (was {written(bar.before, bar.digits)})"
-        sheet.note(row, bar.item, f"{bar.label}: {symbols}= {bar.text}{was}".replace(": =", " ="))
+        text = f"{bar.label}: {symbols}= {bar.text}".replace(": =", " =")
+        if bar.before is not None:
+            was = translate("Inspector", "{text} (was {value})")
+            text = was.format(text=text, value=written(bar.before, bar.digits))
+        sheet.note(row, bar.item, text)

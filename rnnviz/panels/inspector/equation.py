@@ -24,7 +24,7 @@ from rnnviz.panels.inspector.sheet import Sheet, broken, shortened
 from rnnviz.panels.texts import translate
 
 PAD, ROW, RESULT, NOTE = 12.0, 27.0, 33.0, 20.0
-ONWARD = 8.0
+ONWARD = 2.0
 """How much higher a box is for the small line below its result."""
 SKETCH, SKETCH_HIGH = 80.0, 42.0
 _TIMES = " \N{MIDDLE DOT} "
@@ -148,7 +148,7 @@ class Equation:
         if laid.onward and laid.beside:
             draw_line(sheet.painter, box.right() - PAD, y, laid.onward, "end")
         elif laid.onward:
-            y += NOTE - 2
+            y += NOTE - 4
             draw_line(sheet.painter, box.left() + PAD, y, laid.onward)
         if self.lines.held:
             y += NOTE

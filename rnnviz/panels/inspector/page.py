@@ -180,7 +180,7 @@ def backward_blocks(account: Account, before: Account | None) -> list[Block]:
     ]
     bars = _roads(back, old)
     if bars:
-        found += [Space(8), Bars(bars)]
+        found += [Space(6), Bars(bars)]
     if account.subject.loss_step is not None:
         text = translate("Inspector", "Only the loss of step {step} is followed back.")
         found += [Space(6), Words(text.format(step=account.subject.loss_step + 1))]

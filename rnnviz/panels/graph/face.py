@@ -6,10 +6,12 @@ from PySide6.QtCore import QRectF
 
 from rnnviz.panels.canvas.strokes import framed
 from rnnviz.panels.graph.back import draw_back
+from rnnviz.panels.graph.bridge import draw_bridge
 from rnnviz.panels.graph.caption import draw_caption
 from rnnviz.panels.graph.chrome import draw_foot_of_open, draw_overview, draw_top
 from rnnviz.panels.graph.foot import draw_add, draw_foot
 from rnnviz.panels.graph.heads import Heading, draw_answer, draw_path
+from rnnviz.panels.graph.labels import draw_labels
 from rnnviz.panels.graph.lanes import draw_lane
 from rnnviz.panels.graph.opened import draw_opened
 from rnnviz.panels.graph.saying import Caption
@@ -25,6 +27,8 @@ def draw_graph(scene: Scene, head: Heading, caption: Caption | None) -> None:
     for number, side in enumerate(scene.numbers.sides):
         for lane in side.lanes:
             draw_lane(scene, number, lane)
+    draw_labels(scene, head.kind)
+    draw_bridge(scene)
     for column in plan.axis.visible:
         draw_column(scene, column)
         draw_foot(scene, column)

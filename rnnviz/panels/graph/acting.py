@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, final
 
 from PySide6.QtCore import QRectF
 
+from rnnviz.panels.cell.items import CellNode, CellWire
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.graph import items as of
 from rnnviz.panels.graph.plan import LARGEST, SMALLEST
@@ -47,12 +48,8 @@ class Acting:
         """Do what a click on an item does."""
         panel = self._panel
         match item:
-            case of.Chip(side, step):
-                self.edit_word(side, step)
-            case of.AddChip():
-                self.insert_word(panel.sight.frame.document.steps)
-            case of.InputCell(side, step, unit):
-                self._type_input(item, side, step, unit)
+            case CellWire() | CellNode():
+                panel.look.cell.click(item, panel.sight, panel)
             case of.StateCell(path, _, unit) if "/" in path:
                 self.select(path, unit)
             case of.GateBar(part, step, symbol):
@@ -66,13 +63,25 @@ class Acting:
                 self._click_around(item)
 
     def _click_around(self, item: Item) -> None:
-        """Clicks on what stands around the cells."""
-        panel = self._panel
+        """Clicks on what is read and what is answered."""
         match item:
+            case of.Chip(side, step):
+                self.edit_word(side, step)
+            case of.AddChip():
+                self.insert_word(self._panel.sight.frame.document.steps)
+            case of.InputCell(side, step, unit):
+                self._type_input(item, side, step, unit)
             case of.OutputRow(step, index):
                 self._aim(item, step, index)
             case of.Badge():
                 self.show_loss()
+            case _:
+                self._click_button(item)
+
+    def _click_button(self, item: Item) -> None:
+        """Clicks on what stands around the graph."""
+        panel = self._panel
+        match item:
             case of.UnitChip(unit):
                 panel.selection_requested.emit({"unit": unit})
             case of.MoreUnits(by):

@@ -89,13 +89,13 @@ def _draw_context(scene: Scene, copies: bool) -> None:
 def _draw_titles(scene: Scene) -> None:
     """The names of the two sides."""
     names = (translate("GraphPanel", "encoder"), translate("GraphPanel", "decoder"))
-    band = scene.plan.bands["gap top"]
+    band = scene.plan.bands["legend"]
     for number_, name in enumerate(names):
         columns = [c for c in scene.plan.axis.visible if c.side == number_]
-        if not columns or (columns[0].opened and scene.plan.is_open):
+        if not columns:
             continue
         title = Run(name, sans(13, 600), scene.theme.colours.tx2)
-        draw_text(scene.painter, columns[0].left + 4, band.bottom + 4, title)
+        draw_text(scene.painter, columns[0].left + 4, band.bottom - 1, title)
 
 
 # ------------------------------------------------------------------------------------ attention
@@ -110,7 +110,7 @@ def _draw_attention(scene: Scene) -> None:
     strip = scene.plan.strip(len(scene.plan.sides[0].layers) - 1)
     if strip is None or "answer" not in scene.plan.bands:
         return
-    bus = scene.plan.bands["answer"].top + 6
+    bus = scene.plan.bands["answer"].top + 8
     columns = [c for c in scene.plan.axis.visible if c.side == 0]
     to = context_strip(scene).box
     for one in columns:
@@ -136,8 +136,8 @@ def _draw_weight(scene: Scene, column: Column, weight: float, bus: float, foot: 
     x, top = column.centre, bus
     filled(scene.painter, QRectF(x - wide / 2, top, wide, foot - top - 2), paint.tx2)
     text = Run(number(weight), sans(11, 600), paint.tx1 if weight >= 0.2 else paint.tx3)
-    if column.width >= 60:
-        draw_text(scene.painter, x + wide / 2 + 4, (top + foot) / 2 + 4, text)
+    if column.width >= text.width + 4:
+        draw_text(scene.painter, x, top - 5, text, "middle")
     step = scene.plan.ask.place[1]
     mark = QRectF(x - 12, top, max(24.0, text.width + 20), max(foot - top, STRIP))
     scene.marks.add(mark, Attended(step, column.step))

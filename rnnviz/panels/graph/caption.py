@@ -18,8 +18,11 @@ LEADING = 24.0
 LEAST = 120.0
 
 
-def draw_caption(scene: Scene, caption: Caption, box: QRectF) -> None:
-    """Draw it from the top of a box, as many lines as there is room for."""
+def draw_caption(scene: Scene, caption: Caption, box: QRectF, low: QRectF) -> None:
+    """Draw it from the top of a box, as many lines as there is room for.
+
+    `low` is the room beside the strip at its foot.
+    """
     if box.width() < LEAST:
         return
     theme, painter = scene.theme, scene.painter
@@ -38,7 +41,8 @@ def draw_caption(scene: Scene, caption: Caption, box: QRectF) -> None:
         draw_line(painter, box.left(), y, _fitted(line, box.width()))
         y += leading
     y += 2
-    _draw_after(scene, caption, box, y)
+    room = low if y + 4 > low.top() else box
+    _draw_after(scene, caption, QRectF(box.left(), box.top(), room.width(), box.height()), y)
 
 
 def _draw_after(scene: Scene, caption: Caption, box: QRectF, y: float) -> None:

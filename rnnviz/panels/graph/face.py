@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 
 from rnnviz.panels.canvas.strokes import framed
+from rnnviz.panels.cell import CellPicture
 from rnnviz.panels.graph.back import draw_back
 from rnnviz.panels.graph.bridge import draw_bridge
 from rnnviz.panels.graph.caption import draw_caption
@@ -16,10 +17,10 @@ from rnnviz.panels.graph.lanes import draw_lane
 from rnnviz.panels.graph.opened import draw_opened
 from rnnviz.panels.graph.saying import Caption
 from rnnviz.panels.graph.scene import Scene
-from rnnviz.panels.graph.wires import draw_column
+from rnnviz.panels.graph.wires import draw_column, strip_left
 
 
-def draw_graph(scene: Scene, head: Heading, caption: Caption | None) -> None:
+def draw_graph(scene: Scene, head: Heading, caption: Caption | None, picture: CellPicture) -> None:
     """Draw everything: what lies behind first."""
     plan = scene.plan
     if plan.is_stacked and not plan.is_open:
@@ -38,10 +39,11 @@ def draw_graph(scene: Scene, head: Heading, caption: Caption | None) -> None:
     draw_path(scene)
     draw_add(scene)
     if plan.is_open:
-        draw_opened(scene)
+        draw_opened(scene, picture)
         draw_foot_of_open(scene)
         if caption is not None:
-            draw_caption(scene, caption, caption_box(scene, head))
+            box = caption_box(scene, head)
+            draw_caption(scene, caption, box, _beside_strip(scene, box))
     draw_top(scene)
     draw_overview(scene)
 
@@ -59,6 +61,17 @@ def caption_box(scene: Scene, head: Heading) -> QRectF:
         right = column.head - 70 if head.kind == "numbers" else right
     left = column.cell_left + 6
     return QRectF(left, top, right - left, foot - top)
+
+
+def _beside_strip(scene: Scene, box: QRectF) -> QRectF:
+    """The part of the caption's room that lies beside the strip, left of its name."""
+    plan, column = scene.plan, scene.plan.opened
+    layers = scene.numbers.sides[column.side].layers
+    strip = plan.strip(len(layers) - 1)
+    if strip is None:
+        return box
+    left = strip_left(scene, column, layers[-1]) - 34
+    return QRectF(box.left(), strip.top, min(box.right(), left) - box.left(), strip.height)
 
 
 def _draw_cursor(scene: Scene) -> None:

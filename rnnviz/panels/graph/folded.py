@@ -195,8 +195,3 @@ def is_held(scene: Scene, path: str, step: int, unit: int) -> bool:
         hold.path == path and hold.step == step and hold.unit in (None, unit)
         for hold in scene.numbers.document.holds
     )
-
-
-def is_future_back(scene: Scene, lane: Lane, column: Column) -> bool:
-    """Whether a cell is drawn dim: not computed yet, or behind what is repainted."""
-    return not scene.timing.has_state(column.side, lane, column.step) or scene.flow is not None

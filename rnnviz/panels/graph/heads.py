@@ -91,14 +91,15 @@ def _draw_stem(scene: Scene, column: Column, known: bool) -> None:
     polyline(scene.painter, points, pen(ink, 1.4, dash))
 
 
-def shown_classes(scene: Scene, step: int) -> list[int]:
+def shown_classes(scene: Scene, step: int, most: int) -> list[int]:
     """The classes whose bars are drawn: all, or the likeliest and the right one."""
     values = scene.numbers.predictions(step)
-    if len(values) <= FEW:
+    most = min(most, FEW)
+    if len(values) <= most:
         return list(range(len(values)))
-    order = [int(i) for i in (-values).argsort(kind="stable")[:FEW]]
+    order = [int(i) for i in (-values).argsort(kind="stable")[:most]]
     target = scene.numbers.target(step)
-    if target is not None and target not in order:
+    if target is not None and target not in order and most > 1:
         order[-1] = target
     return order
 
@@ -107,8 +108,8 @@ def _draw_bars(scene: Scene, column: Column, head: Heading, known: bool) -> None
     band, step, theme = scene.plan.bands["answer"], column.step, scene.theme
     values, target = scene.numbers.predictions(step), scene.numbers.target(step)
     labels = scene.numbers.document.answers
-    shown = shown_classes(scene, step) if known or len(values) <= FEW else []
-    shown = shown[: max(int(band.height / OUTPUT_ROW), 1)]
+    most = max(int(band.height / OUTPUT_ROW + 0.01), 1)
+    shown = shown_classes(scene, step, most) if known or len(values) <= most else []
     track = min(TRACK_MOST, column.width - head.label - NUMBER_ROOM - 4)
     left = column.head - track / 2 - head.label
     wide = head.label + track + NUMBER_ROOM

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from rnnviz.panels.sight import Zoom
+
 
 @dataclass(frozen=True)
 class Chip:
@@ -106,7 +108,7 @@ class ZoomButton:
 class Crumb:
     """One word of the line that leads back from the cell to the sequence."""
 
-    zoom: Literal[1, 2, 3]
+    zoom: Zoom
 
 
 @dataclass(frozen=True)
@@ -122,15 +124,6 @@ class Attended:
 
     step: int
     source: int
-
-
-@dataclass(frozen=True)
-class Inside:
-    """Something within the open cell, which the picture of the cell knows."""
-
-    part: str
-    step: int
-    item: object
 
 
 GraphItem: TypeAlias = (
@@ -149,5 +142,4 @@ GraphItem: TypeAlias = (
     | Crumb
     | Overview
     | Attended
-    | Inside
 )

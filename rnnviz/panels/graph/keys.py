@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from rnnviz.panels.cell.items import CellNode, CellWire
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.graph import items as of
 from rnnviz.panels.graph.acting import Acting
@@ -54,7 +55,7 @@ class Keys:
                 return self._whole(notches, lambda by: self._wishing.turn(step, by))
             case of.UnitChip() | of.MoreUnits():
                 return self._whole(notches, lambda by: self._acting.move_unit(-by))
-            case of.CellBox() | of.GateBar() | of.Inside():
+            case of.CellBox() | of.GateBar() | CellWire() | CellNode():
                 return self._whole(notches, self._zoom)
             case of.Overview():
                 return self._whole(notches, self._scroll)

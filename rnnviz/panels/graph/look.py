@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import final
 
 from PySide6.QtCore import QRectF
@@ -9,12 +10,14 @@ from PySide6.QtGui import QPainter
 
 from rnnviz.document.evaluate import Evaluation
 from rnnviz.panels.canvas.hit import HitMap
+from rnnviz.panels.cell import CellPicture
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.graph.empty import draw_empty
 from rnnviz.panels.graph.face import draw_graph
 from rnnviz.panels.graph.foot import draw_floating
 from rnnviz.panels.graph.heads import Heading, heading
 from rnnviz.panels.graph.numbers import Flow, Numbers
+from rnnviz.panels.graph.opened import draw_filled
 from rnnviz.panels.graph.plan import Ask, Plan, make_plan
 from rnnviz.panels.graph.saying import Caption, Told, caption_of
 from rnnviz.panels.graph.scene import Marks, Scene
@@ -35,6 +38,8 @@ class Look:
 
     Attributes
     ----------
+    cell : CellPicture
+        Draws the inside of the open cell.
     scale : float or None
         What the reader chose; None fits the graph into its room.
     plan : Plan or None
@@ -45,6 +50,7 @@ class Look:
 
     def __init__(self, losses: Losses) -> None:
         self._losses = losses
+        self.cell = CellPicture()
         self.scale: float | None = None
         self.plan: Plan | None = None
         self.floating: tuple[int, float, int] | None = None
@@ -117,7 +123,10 @@ class Look:
             self.plan = None
             draw_empty(painter, hits, sight, QRectF(0, 0, *size))
             return
-        self.plan = plan = make_plan(self.ask(sight, told, size))
+        plan = make_plan(self.ask(sight, told, size))
+        if sight.zoom == 3:
+            plan = replace(plan, scale=1.0, size=size)
+        self.plan = plan
         painter.save()
         painter.scale(plan.scale, plan.scale)
         scene = Scene(
@@ -131,7 +140,10 @@ class Look:
             self._before(sight, told.numbers),
         )
         caption: Caption | None = caption_of(told)
-        draw_graph(scene, self.head(sight, told.numbers), caption)
+        if sight.zoom == 3:
+            draw_filled(scene, self.cell)
+        else:
+            draw_graph(scene, self.head(sight, told.numbers), caption, self.cell)
         if self.floating is not None:
             draw_floating(scene, self.floating)
         painter.restore()

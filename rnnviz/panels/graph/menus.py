@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, final
 
 from PySide6.QtGui import QAction
 
+from rnnviz.panels.cell.items import CellNode, CellWire
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.graph import items as of
 from rnnviz.panels.graph.acting import Acting
@@ -44,6 +45,8 @@ class Menus:
         if told is None:
             return []
         match item:
+            case CellWire() | CellNode():
+                return self._panel.look.cell.menu(item, self._panel, self._panel)
             case of.Chip(0, step):
                 return self._chip_menu(told, step)
             case of.GateBar(part, step, symbol):

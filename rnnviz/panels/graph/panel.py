@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.canvas.text import Line
+from rnnviz.panels.cell.items import CellNode, CellWire
 from rnnviz.panels.entry import Entry
 from rnnviz.panels.gestures import Gestures, Item
 from rnnviz.panels.graph.acting import Acting
@@ -75,12 +76,16 @@ class GraphPanel(PicturePanel):
 
     def describe(self, item: Item) -> Line:
         """What an item says."""
+        if isinstance(item, CellWire | CellNode):
+            return self.look.cell.describe(item, self.sight)
         told = self.look.told(self.sight)
         return () if told is None else Sayer(told).say(item)
 
     def _spot(self, item: Item) -> Spot | None:
         told = self.look.told(self.sight)
         match item:
+            case CellWire() | CellNode():
+                return self.look.cell.spot(item, self.sight)
             case StateCell(path, step, unit):
                 return Spot(path, unit, step)
             case InputCell(side, step, unit) if told is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 
 from PySide6.QtCore import QPointF
 
+from rnnviz.panels.cell.items import CellNode, CellWire
 from rnnviz.panels.changing import PlaceDrag, ValueDrag
 from rnnviz.panels.gestures import Drag, Item
 from rnnviz.panels.graph import items as of
@@ -46,14 +47,12 @@ class Pulling:
         if told is None:
             return None
         match item:
+            case CellWire() | CellNode():
+                return panel.look.cell.drag(item, at, panel)
             case of.Chip(0, step) if panel.sight.frame.document.steps > 1:
                 return ChipDrag(panel, panel.look, self._wishing, step)
             case of.InputCell(0, step, unit) if not self._wishing.reads_words:
-                value = told.numbers.number(f"{told.numbers.sides[0].first}/x", step, unit)
-                if isfinite(value):
-                    return ValueDrag(
-                        panel, at, value, lambda v, g: self._wishing.set_input(step, unit, v, g)
-                    )
+                return self._change_input(told, at, step, unit)
             case of.GateBar(part, step, symbol):
                 return self._hold(item, told, (part, step, symbol))
             case of.UnitChip():
@@ -61,6 +60,15 @@ class Pulling:
             case of.Overview():
                 return Pull(self._pull_overview)
         return None
+
+    def _change_input(self, told: Told, at: QPointF, step: int, unit: int) -> Drag | None:
+        """Change a number that is read."""
+        value = told.numbers.number(f"{told.numbers.sides[0].first}/x", step, unit)
+        if not isfinite(value):
+            return None
+        return ValueDrag(
+            self._panel, at, value, lambda v, g: self._wishing.set_input(step, unit, v, g)
+        )
 
     def _hold(self, item: Item, told: Told, place: tuple[str, int, str]) -> Drag | None:
         """Hold a gate where the pointer stands within its bar."""

@@ -153,11 +153,7 @@ def _draw_output(scene: Scene, column: Column, lanes: tuple[Lane, ...]) -> None:
         return
     lane = lanes[0]
     path = f"{lane.part}/{lane.state}"
-    strip = strip_at(middle, band.top, lane.units, strip_room(column), 15.0)
-    right = column.left + column.width - 2
-    if strip.box.right() > right:
-        shift = strip.box.right() - right
-        strip = strip_at(middle - shift, band.top, lane.units, strip_room(column), 15.0)
+    strip = output_strip(column, lane, middle, band.top)
     future = not scene.timing.has_state(column.side, lane, step)
     share = scene.theme.dim.future_cell if future else 1.0
     unit = None if future else scene.unit_of(lane.part)
@@ -166,29 +162,54 @@ def _draw_output(scene: Scene, column: Column, lanes: tuple[Lane, ...]) -> None:
         name_strip(scene, strip, lane.state, step)
 
 
+def output_strip(column: Column, lane: Lane, middle: float, top: float) -> Strip:
+    """The strip of a layer's output, within its column."""
+    strip = strip_at(middle, top, lane.units, strip_room(column), 15.0)
+    over = strip.box.right() - (column.left + column.width - 2)
+    if over > 0:
+        strip = strip_at(middle - over, top, lane.units, strip_room(column), 15.0)
+    return strip
+
+
+def strip_left(scene: Scene, column: Column, lanes: tuple[Lane, ...]) -> float:
+    """Where the strip of a layer's output begins."""
+    middle = scene.plan.strip_x(column, lanes[0].layer)
+    if len(lanes) > 1:
+        return joined_box(scene, column, lanes, middle)[0].left()
+    return output_strip(column, lanes[0], middle, 0.0).box.left()
+
+
 def name_strip(scene: Scene, strip: Strip, letter: str, step: int) -> None:
     """The symbol left of a strip, with its step."""
     x, y = strip.box.left() - 7, strip.box.center().y() + 4
     draw_line(scene.painter, x, y, symbol(letter, str(step + 1), scene.theme, 15), "end")
 
 
-def _draw_joined(scene: Scene, column: Column, lanes: tuple[Lane, ...], middle: float) -> None:
-    """Both directions side by side in one frame."""
+def joined_box(
+    scene: Scene, column: Column, lanes: tuple[Lane, ...], middle: float
+) -> tuple[QRectF, float, float]:
+    """The frame of both directions, the width of a cell, and of the gap between the two."""
     band = scene.plan.strip(lanes[0].layer)
-    assert band is not None
-    theme, step = scene.theme, column.step
     units, room = lanes[0].units, min(strip_room(column), 104.0 if not column.opened else 172.0)
     gap = 4.0 if room >= 60 else 2.0
     cell = min(15.0, (room - 6 - gap) / (2 * units))
     wide = 2 * units * cell + gap + 4
     middle = min(middle, column.left + column.width - 2 - wide / 2)
-    box = QRectF(middle - wide / 2, band.top, wide, STRIP)
+    middle = max(middle, column.left + 2 + wide / 2)
+    top = 0.0 if band is None else band.top
+    return QRectF(middle - wide / 2, top, wide, STRIP), cell, gap
+
+
+def _draw_joined(scene: Scene, column: Column, lanes: tuple[Lane, ...], middle: float) -> None:
+    """Both directions side by side in one frame."""
+    theme, step, units = scene.theme, column.step, lanes[0].units
+    box, cell, gap = joined_box(scene, column, lanes, middle)
     whole = all(scene.timing.has_state(column.side, lane, step) for lane in lanes)
     edge = theme.hue("h").mark if whole else theme.colours.line
     framed(scene.painter, box, edge, 4, 1, theme.colours.bg1)
     for number, lane in enumerate(lanes):
         left = box.left() + 2.5 + number * (units * cell + gap)
-        strip = Strip(left, band.top + 3, units, cell, 16, 0)
+        strip = Strip(left, box.top() + 3, units, cell, 16, 0)
         known = scene.timing.has_state(column.side, lane, step)
         share = 1.0 if known else theme.dim.future_cell
         paint_bare(scene, strip, f"{lane.part}/{lane.state}", step, share)

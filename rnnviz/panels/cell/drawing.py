@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite, log10
+from math import isfinite, log10, sqrt
 from typing import final
 
 from PySide6.QtCore import QRectF
@@ -11,8 +11,6 @@ from PySide6.QtGui import QPainter
 
 from rnnviz.panels.canvas.colour import Colour
 from rnnviz.panels.canvas.diagram import (
-    GATE_HEIGHT,
-    GATE_WIDTH,
     OPERATION,
     draw_branch,
     draw_function,
@@ -30,6 +28,7 @@ from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.cell.items import CellNode, CellWire
 from rnnviz.panels.cell.ports import placed
 from rnnviz.panels.cell.shape import (
+    HALF,
     LINE_Y,
     OUTPUT_X,
     ROAD_Y,
@@ -43,12 +42,6 @@ from rnnviz.panels.cell.shape import (
 from rnnviz.panels.cell.told import Told
 from rnnviz.panels.gestures import Item
 
-HALF: dict[Kind, Point] = {
-    "gate": (GATE_WIDTH / 2, GATE_HEIGHT / 2),
-    "function": (19.0, 9.0),
-    "operation": (OPERATION, OPERATION),
-}
-"""Half the width and height of a node in an open cell."""
 DIGITS = 3
 """Of a gradient on a wire."""
 
@@ -118,6 +111,8 @@ class Board:
         (x, y), (half_x, half_y) = self.at(node.at), self.half(node.kind)
         if abs(end[0] - beside[0]) < abs(end[1] - beside[1]):
             return end[0], y + (half_y if beside[1] > y else -half_y)
+        if node.kind == "operation":
+            half_x = sqrt(max(half_x**2 - (end[1] - y) ** 2, 0.0))
         return x + (half_x if beside[0] > x else -half_x), end[1]
 
 
@@ -150,7 +145,7 @@ def draw_diagram(board: Board, diagram: Diagram, told: Told, hits: HitMap[Item])
 def draw_numbers_of(board: Board, diagram: Diagram, told: Told, hits: HitMap[Item]) -> None:
     """Draw the number of the selected unit on each wire that has one."""
     for one in diagram.wires:
-        if one.pill is not None and one.pill[1] != LINE_Y:
+        if one.pill is not None:
             draw_number(board, one, told, hits)
 
 

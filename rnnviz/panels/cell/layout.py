@@ -12,6 +12,7 @@ from rnnviz.panels.cell.automatic import arranged
 from rnnviz.panels.cell.places import GATE_FOOT, Places, R, Ways, built_in
 from rnnviz.panels.cell.shape import (
     GATE_Y,
+    HALF,
     HEIGHT,
     INPUT_X,
     LINE_Y,
@@ -30,7 +31,7 @@ from rnnviz.panels.cell.shape import (
 
 X_Y = LINE_Y + 14.0
 """Where the input runs alone, below the line of what it is joined with."""
-BESIDE = 26.0
+BESIDE, PEEP_Y, BUS_Y, TAP_X = 26.0, 88.0, 66.0, 55.6
 """How far beside a gate another value comes down to it."""
 
 
@@ -44,10 +45,10 @@ def diagram_of(cell: Cell) -> Diagram:
     else:
         places, ways, pills = found
         places, ways = dict(places), dict(ways)
-        _add_peepholes(operations, places, ways)
+        _add_peepholes(cell, operations, places, ways)
     nodes = tuple(_node(cell, operation, places) for operation in operations)
     wires = tuple(_wires(cell, operations, places, ways, pills))
-    return Diagram(cell, nodes, wires, tuple(_dots(cell, operations, places, ways)))
+    return Diagram(cell, nodes, wires, tuple(dict.fromkeys(_dots(cell, wires))))
 
 
 def _fits(operations: tuple[Operation, ...], places: Places) -> bool:
@@ -59,16 +60,25 @@ def _peeps(operation: Operation) -> bool:
     return operation.kind == "multiply" and operation.operands[0].startswith("p_")
 
 
-def _add_peepholes(operations: tuple[Operation, ...], places: Places, ways: Ways) -> None:
-    """Let the cell state come down beside each gate that sees it."""
+def _add_peepholes(
+    cell: Cell, operations: tuple[Operation, ...], places: Places, ways: Ways
+) -> None:
+    """Let the cell state come down beside each gate that sees it, the old one from the left."""
     for operation in operations:
         if operation.name in places:
             continue
         gate, state = operation.quantity, operation.operands[1]
-        x, y = places[gate][0] - BESIDE, 142.0
-        places[operation.name] = (x, y)
-        ways[state, operation.name] = ((x, ROAD_Y + 8), (x, y - R))
-        ways[operation.name, gate] = ((x, y + R), (x, GATE_Y), (places[gate][0] - 20.25, GATE_Y))
+        x = places[gate][0] - BESIDE
+        places[operation.name] = (x, PEEP_Y)
+        start = x if state in cell.states else min(x, TAP_X)
+        down = ((start, ROAD_Y + 8), (start, BUS_Y), (x, BUS_Y), (x, PEEP_Y - R))
+        straight = ((x, ROAD_Y + 8), (x, PEEP_Y - R))
+        ways[state, operation.name] = straight if start == x else down
+        ways[operation.name, gate] = (
+            (x, PEEP_Y + R),
+            (x, GATE_Y),
+            (places[gate][0] - HALF["gate"][0], GATE_Y),
+        )
 
 
 def _node(cell: Cell, operation: Operation, places: Places) -> Node:
@@ -132,28 +142,19 @@ def _feed(gate: str, x: float, found: tuple[str, ...], hidden: str) -> Iterator[
         yield Wire(INPUT, "x", gate, way)
 
 
-def _dots(
-    cell: Cell, operations: tuple[Operation, ...], places: Places, ways: Ways
-) -> Iterator[tuple[Point, str]]:
+def _dots(cell: Cell, wires: tuple[Wire, ...]) -> Iterator[tuple[Point, str]]:
     """Where wires part, and in which hue."""
-    hidden = cell.states[0]
-    yield (INPUT_X, LINE_Y), "x"
-    for operation in operations:
-        found = sources(cell, operation)
-        if kind_of(operation) == "gate":
-            if hidden + PREVIOUS in found:
-                yield (places[operation.name][0], LINE_Y), hidden
-            elif INPUT in found:
-                yield (INPUT_X, X_Y), "x"
-    for (value, _), points in ways.items():
-        start = points[0]
-        others = [p for (v, _), p in ways.items() if v == value and p is not points]
-        if any(_on(start, other) for other in others):
-            yield start, value.removesuffix(PREVIOUS) if value != INPUT else "x"
-    yield (OUTPUT_X, LINE_Y), hidden
+    yield (INPUT_X, LINE_Y), INPUT
+    yield (OUTPUT_X, LINE_Y), cell.states[0]
+    for one in wires:
+        others = [other for other in wires if other.name == one.name and other is not one]
+        for number, point in enumerate(one.points[:-1]):
+            leaves = number == 0 and any(point == other.points[-1] for other in others)
+            if leaves or any(_within(point, other.points) for other in others):
+                yield point, one.symbol
 
 
-def _on(point: Point, way: tuple[Point, ...]) -> bool:
+def _within(point: Point, way: tuple[Point, ...]) -> bool:
     """Whether a point lies within a stretch of a way, its ends apart."""
     for (x1, y1), (x2, y2) in pairwise(way):
         level = y1 == y2 == point[1] and min(x1, x2) < point[0] < max(x1, x2)

@@ -47,7 +47,6 @@ LSTM_WAYS: Ways = {
     ("c", ""): ((G_X + R, ROAD_Y), (WIDTH, ROAD_Y)),
 }
 LSTM_PILLS: Places = {
-    "h_prev": (24.0, LINE_Y),
     "f": (F_X, 110.0),
     "i": (I_X, 142.0),
     "g": (G_X, 147.5),
@@ -57,6 +56,7 @@ LSTM_PILLS: Places = {
     "f * c_prev": (146.9, ROAD_Y),
     "c": (275.0, ROAD_Y),
     "h": (H_X, 178.8),
+    "h_prev": (56.0, LINE_Y),
 }
 
 # ---------------------------------------------------------------- its variants
@@ -108,7 +108,7 @@ GRU_PLACES: Places = {
     "z * n": (N_X, SPLIT_Y),
     "h": (N_X, ROAD_Y),
 }
-N_SIDE = N_X - 42.0
+N_SIDE, SWAPPED_X = N_X - 31.0, 207.0
 _OUT = ((N_X + R, ROAD_Y), (H_X, ROAD_Y), (H_X, LINE_Y), (WIDTH, LINE_Y))
 GRU_WAYS: Ways = {
     ("h_prev", "r * h_prev"): ((SIDE_X, RESET_Y), (R_X - R, RESET_Y)),
@@ -140,7 +140,7 @@ GRU_PILLS: Places = {
     "z * n": (N_X, 84.0),
     "(1 - z) * h_prev": (220.0, ROAD_Y),
     "h": (H_X, 136.0),
-    "h_prev": (24.0, LINE_Y),
+    "h_prev": (110.0, ROAD_Y),
 }
 
 # Where the reset gate acts after the product: m = U_n h + d_n is a box of its own.
@@ -184,7 +184,7 @@ def _swapped(places: dict[str, Point]) -> Places:
     names = {"(1 - z) * h_prev": "z * h_prev", "z * n": "(1 - z) * n"}
     found = {names.get(name, name): at for name, at in places.items()}
     if "1 - z" in found:
-        found["1 - z"] = ((Z_X + N_X) / 2 - 8, SPLIT_Y)
+        found["1 - z"] = (SWAPPED_X, SPLIT_Y)
     return found
 
 
@@ -195,10 +195,9 @@ def _swapped_ways(ways: Ways) -> Ways:
         for (a, b), points in ways.items()
         if "z" not in (a, b) and "1 - z" not in (a, b)
     }
-    middle = (Z_X + N_X) / 2 - 8
     found["z", "z * h_prev"] = ((Z_X, GATE_TOP), (Z_X, ROAD_Y + R))
-    found["z", "1 - z"] = ((Z_X, SPLIT_Y), (middle - 16, SPLIT_Y))
-    found["1 - z", "(1 - z) * n"] = ((middle + 16, SPLIT_Y), (N_X - R, SPLIT_Y))
+    found["z", "1 - z"] = ((Z_X, SPLIT_Y), (SWAPPED_X - 19, SPLIT_Y))
+    found["1 - z", "(1 - z) * n"] = ((SWAPPED_X + 19, SPLIT_Y), (N_X - R, SPLIT_Y))
     return found
 
 
@@ -215,7 +214,7 @@ RNN_WAYS: Ways = {
         (WIDTH, LINE_Y),
     )
 }
-RNN_PILLS: Places = {"h": (252.0, MIDDLE_Y), "h_prev": (24.0, LINE_Y)}
+RNN_PILLS: Places = {"h_prev": (104.0, LINE_Y), "h": (252.0, MIDDLE_Y)}
 
 BUILT_IN: dict[str, tuple[Places, Ways, Places]] = {
     "lstm": (LSTM_PLACES, LSTM_WAYS, LSTM_PILLS),

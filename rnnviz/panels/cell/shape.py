@@ -11,6 +11,7 @@ from rnnviz.engine.expressions import Apply, Expression, MatMul, walk
 from rnnviz.engine.story.nodes import Node as Operation
 from rnnviz.engine.story.nodes import nodes, sum_names
 from rnnviz.engine.text import hue, hue_of
+from rnnviz.panels.canvas.diagram import GATE_HEIGHT, GATE_WIDTH, OPERATION
 
 Point: TypeAlias = tuple[float, float]
 Kind: TypeAlias = Literal["gate", "operation", "function"]
@@ -19,6 +20,13 @@ WIDTH, HEIGHT = 408.0, 256.0
 ROAD_Y, LINE_Y = 44.8, 226.56
 INPUT_X, OUTPUT_X = 28.56, 367.2
 GATE_Y, MIDDLE_Y = 179.2, 120.32
+
+HALF: dict[Kind, Point] = {
+    "gate": (GATE_WIDTH / 2, GATE_HEIGHT / 2),
+    "function": (19.0, 9.0),
+    "operation": (OPERATION, OPERATION),
+}
+"""Half the width and height of a node in an open cell."""
 
 LABELS = {
     "sigmoid": "σ",

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from rnnviz._version import __version__
 from rnnviz.app.commands import COMMANDS
-from rnnviz.app.opening import open_window, wanted_file
+from rnnviz.app.opening import NEW_WINDOW, open_window, wanted_file
 from rnnviz.app.screen import Screen
 from rnnviz.app.texts import tr
 from rnnviz.app.threads import use_one_thread
@@ -81,7 +81,7 @@ def _guarded(argv: Sequence[str] | None, screen: Screen) -> int:
     given = sys.argv[1:] if argv is None else argv
     path = wanted_file(given, [command.name for command in COMMANDS])
     if path is not None:
-        return open_window(path)
+        return open_window(path, NEW_WINDOW in given)
     parser = _parser()
     try:
         code = _command(parser, parser.parse_args(argv), screen)
@@ -113,7 +113,8 @@ def _parser() -> ArgumentParser:
         epilog=tr(
             "Without a command the window opens, with a document if one is named:\n\n"
             "  rnnviz\n"
-            "  rnnviz sunspots.rnnviz\n\n"
+            "  rnnviz sunspots.rnnviz\n"
+            "  rnnviz --new-window sunspots.rnnviz\n\n"
             "The commands compute and print. Try\n\n"
             '  rnnviz trace "I am not happy"\n'
             "  rnnviz train data:sunspots -o sunspots.rnnviz\n"

@@ -12,6 +12,7 @@ from rnnviz.app.meant import meant_file
 from rnnviz.app.texts import tr
 from rnnviz.engine.errors import EngineError
 
+NEW_WINDOW = "--new-window"
 _X11 = "libX11.so.6"
 _CURSOR = "libxcb-cursor.so.0"
 
@@ -21,6 +22,7 @@ def wanted_file(argv: Sequence[str], commands: Sequence[str]) -> Path | None:
 
     Without arguments it is the empty path: the window opens as it does.
     """
+    argv = [argument for argument in argv if argument != NEW_WINDOW]
     if not argv:
         return Path()
     first = argv[0]
@@ -30,8 +32,15 @@ def wanted_file(argv: Sequence[str], commands: Sequence[str]) -> Path | None:
     return path if path.suffix or path.exists() else None
 
 
-def open_window(path: Path) -> int:
+def open_window(path: Path, alone: bool = False) -> int:
     """Open the window, with a file unless the path is empty; the exit code.
+
+    Parameters
+    ----------
+    path : Path
+        The file; a window that is open already takes it.
+    alone : bool
+        Whether to open another window in any case.
 
     Raises
     ------
@@ -43,7 +52,7 @@ def open_window(path: Path) -> int:
         raise EngineError(fault)
     from rnnviz.app.program import run
 
-    return run(path if path.name else None)
+    return run(path if path.name else None, alone)
 
 
 def display_fault() -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import final
 
 import shiboken6
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 
 from rnnviz.app.crash import Crash, FaultLog, last_words
@@ -20,6 +20,7 @@ from rnnviz.app.files.telling import show_fault, show_last_words
 from rnnviz.app.identity import FileEvents, identify
 from rnnviz.app.preferences import Preferences, local_folder, preferences
 from rnnviz.app.remembering import Remembering
+from rnnviz.app.single import Doorbell, hand_over, server_name
 from rnnviz.app.window.lab import application, first_document, read_to_the_end
 from rnnviz.app.window.look import dress
 from rnnviz.app.window.window import LabWindow
@@ -28,6 +29,9 @@ from rnnviz.document.storage import load, save
 from rnnviz.engine.errors import EngineError
 from rnnviz.session.recovery import RecoveryFile, recoveries
 from rnnviz.session.session import Executors, Session
+
+UNSEEN = ("offscreen", "minimal")
+"""Platforms without a screen: nobody sees a window there that took a file."""
 
 
 @final
@@ -139,6 +143,17 @@ class Program(QObject):
         self._remembering.restore(self.window)
         self.window.show()
 
+    def answer_the_door(self) -> None:
+        """Open here the files that later starts of the program are given."""
+        Doorbell(server_name(), self._take_over, self).listen()
+
+    def _take_over(self, path: Path) -> None:
+        window = self.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        window.activateWindow()
+        self.files.open_path(path)
+
     def end_at_once(self) -> None:
         """Copy unsaved work and leave; nobody is there to be asked."""
         with suppress(OSError, EngineError):
@@ -154,8 +169,15 @@ class Program(QObject):
         shiboken6.delete(self.window)
 
 
-def run(path: Path | None = None) -> int:
+def run(path: Path | None = None, alone: bool = False) -> int:
     """Open the window and stay until it is closed; the exit code.
+
+    Parameters
+    ----------
+    path : Path, optional
+        A file to begin with; a window that is open already takes it.
+    alone : bool
+        Whether to open another window in any case.
 
     Raises
     ------
@@ -164,10 +186,15 @@ def run(path: Path | None = None) -> int:
     """
     app = application()
     identify(app)
+    shared = not alone and app.platformName() not in UNSEEN
+    if shared and path is not None and hand_over(path, server_name()):
+        return 0
     document, home, fault = _begin(path)
     folder = local_folder()
     log = FaultLog(folder)
     program = Program(document, home, preferences(), folder)
+    if shared:
+        program.answer_the_door()
     endings = Endings(program.end_at_once, program)
     endings.install()
     program.crash.install()

@@ -495,6 +495,18 @@ CASES: dict[str, Callable[[], Document]] = {
 }
 
 
+def test_overflow_is_said_and_undone(look: Show) -> None:
+    looked, panel = look()
+    vector = looked.session.store.document.weights.vector.copy()
+    vector[:] = np.nan
+    looked.session.apply(ReplaceWeights(vector))
+    select(looked, path=F, unit=1)
+    go(looked, "forward", 2)
+    click(panel, ButtonItem("undo"))
+    assert np.isfinite(looked.session.store.document.weights.vector).all()
+    assert panel.hits.box_of(ButtonItem("undo")) is None
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_everything_can_be_drawn_and_nothing_is_clipped(look: Show, name: str) -> None:
     for size, theme in (((328, 300), "dark"), ((220, 120), "light")):

@@ -300,6 +300,10 @@ def test_copy_and_paste_as_a_spreadsheet_has_it(look: Show) -> None:
     text = QApplication.clipboard().text()
     rows = [[float(cell) for cell in line.split("\t")] for line in text.split("\n")]
     assert (np.array(rows) == weights(looked)[U]).all()
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    key(panel, Qt.Key.Key_C, held)
+    row = [float(number) for number in QApplication.clipboard().text().split("\t")]
+    assert row == weights(looked)[U][1].tolist()
     QApplication.clipboard().setText("\n".join("\t".join(["0,5"] * 6) for _ in range(6)))
     key(panel, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert (weights(looked)[U] == 0.5).all()

@@ -83,6 +83,8 @@ class Acting(QObject):
                 self._panel.selection_requested.emit({"step": step})
             case ButtonItem("keep"):
                 self._keep(page)
+            case ButtonItem("undo"):
+                self._panel.command_requested.emit("undo", None)
             case ButtonItem("release"):
                 self.release(page)
 

@@ -22,14 +22,14 @@ from rnnviz.panels.inspector.background import Background, is_small
 from rnnviz.panels.inspector.clamping import VALUES, clamp_blocks
 from rnnviz.panels.inspector.equation import Equation
 from rnnviz.panels.inspector.head import Head
-from rnnviz.panels.inspector.items import LineItem, ResultItem, TermItem
+from rnnviz.panels.inspector.items import ButtonItem, LineItem, ResultItem, TermItem
 from rnnviz.panels.inspector.losses import loss_blocks
 from rnnviz.panels.inspector.page import backward_blocks, forward_blocks, head_of
 from rnnviz.panels.inspector.reading import reading_blocks
 from rnnviz.panels.inspector.sheet import Block, Space
 from rnnviz.panels.inspector.subject import Subject, cell_parts, subject_of
 from rnnviz.panels.inspector.updating import update_blocks
-from rnnviz.panels.inspector.words import Words
+from rnnviz.panels.inspector.words import Button, Words
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.texts import translate
 from rnnviz.session.selection import Selection, Spot, clamped
@@ -245,5 +245,6 @@ def _overflow(account: Account, evaluation: Evaluation) -> list[Block]:
     found = evaluation.trace.overflow or (account.gradients and account.gradients.overflow)
     if not found:
         return []
-    text = translate("Inspector", "Overflow since t = {step}. Undo the last edit to go back.")
-    return [Words(text.format(step=found.step + 1)), Space(6)]
+    text = translate("Inspector", "Overflow since t = {step}")
+    undo = Button(translate("Inspector", "Undo the last edit"), ButtonItem("undo"))
+    return [Words(text.format(step=found.step + 1), large=True), Space(4), undo, Space(10)]

@@ -85,6 +85,6 @@ class TokenItem:
 @final
 @dataclass(frozen=True)
 class ButtonItem:
-    """A button: keep the update, release what is held, pin what is shown."""
+    """A button: keep the update, release what is held, pin what is shown, undo."""
 
-    name: Literal["keep", "release", "pin"]
+    name: Literal["keep", "release", "pin", "undo"]

@@ -16,7 +16,6 @@ from rnnviz.panels.canvas.fonts import role_font
 from rnnviz.panels.canvas.strokes import filled, framed
 from rnnviz.panels.canvas.text import (
     Run,
-    draw_in,
     draw_line,
     draw_text,
     elided,
@@ -28,7 +27,7 @@ from rnnviz.panels.canvas.text import (
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.inspector.items import ButtonItem, WeightItem
 from rnnviz.panels.inspector.sheet import Block, Sheet, Space
-from rnnviz.panels.inspector.words import Title, Words
+from rnnviz.panels.inspector.words import Button, Title, Words
 from rnnviz.panels.texts import translate
 
 CHANGES, ROW = 8, 20.0
@@ -52,7 +51,11 @@ def update_blocks(evaluation: Evaluation, update: Update | None, waiting: bool) 
     for path, index in largest_changes(update, CHANGES):
         before, after = float(weights[path][index]), float(update.weights[path][index])
         found.append(Change(path, index, before, after))
-    return [*found, Space(10), Button(translate("Inspector", "Keep this update"))]
+    return [
+        *found,
+        Space(10),
+        Button(translate("Inspector", "Keep this update"), ButtonItem("keep")),
+    ]
 
 
 @final
@@ -130,23 +133,3 @@ class Change:
         )
         text = f"{self.path.rpartition('/')[2]} {place}: {numbers} ({sign}{change})"
         sheet.note(box, item, text)
-
-
-@final
-@dataclass(frozen=True)
-class Button:
-    """The button that keeps the update."""
-
-    text: str
-
-    def height(self, _: float, __: Theme) -> float:
-        """As a primary button."""
-        return 32.0
-
-    def draw(self, sheet: Sheet, box: QRectF) -> None:
-        """Draw it filled with the text's colour."""
-        theme, item = sheet.theme, ButtonItem("keep")
-        ground = theme.colours.tx2 if sheet.hovered == item else theme.colours.tx1
-        filled(sheet.painter, box, ground, theme.radii.field)
-        draw_in(sheet.painter, box, run(self.text, theme.type.panel, theme.colours.bg1))
-        sheet.note(box, item, self.text)

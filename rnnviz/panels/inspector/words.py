@@ -8,8 +8,10 @@ from typing import final
 from PySide6.QtCore import QRectF
 
 from rnnviz.panels.canvas.fonts import sans
-from rnnviz.panels.canvas.text import Line, Run, draw_line, elided, run, wrapped
+from rnnviz.panels.canvas.strokes import filled
+from rnnviz.panels.canvas.text import Line, Run, draw_in, draw_line, elided, run, wrapped
 from rnnviz.panels.canvas.theme import Theme
+from rnnviz.panels.inspector.items import ButtonItem
 from rnnviz.panels.inspector.sheet import Sheet
 
 
@@ -69,3 +71,33 @@ class Title:
         draw_line(sheet.painter, box.right(), y, (remark,), "end")
         title = Run(self.text, sans(14, 600), colours.tx1)
         draw_line(sheet.painter, box.left(), y, (elided(title, box.width() - remark.width - 10),))
+
+
+@final
+@dataclass(frozen=True)
+class Button:
+    """A button over the whole width.
+
+    Attributes
+    ----------
+    text : str
+        What stands on it.
+    item : ButtonItem
+        Which it is.
+    """
+
+    text: str
+    item: ButtonItem
+
+    def height(self, _: float, __: Theme) -> float:
+        """As a primary button."""
+        return 32.0
+
+    def draw(self, sheet: Sheet, box: QRectF) -> None:
+        """Draw it filled with the text's colour."""
+        theme = sheet.theme
+        ground = theme.colours.tx2 if sheet.hovered == self.item else theme.colours.tx1
+        filled(sheet.painter, box, ground, theme.radii.field)
+        words = run(self.text, theme.type.panel, theme.colours.bg1)
+        draw_in(sheet.painter, box.adjusted(8, 0, -8, 0), words)
+        sheet.note(box, self.item, self.text)

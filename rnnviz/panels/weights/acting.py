@@ -93,8 +93,8 @@ class Acting(QObject):
     def key(self, shown: Shown, grid: Grid, event: QKeyEvent) -> bool:
         """Answer a key on the matrices."""
         cell = shown.chosen
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy(shown, cell)
+        if copies_row(event) or event.matches(QKeySequence.StandardKey.Copy):
+            self.copy(shown, cell, row=copies_row(event))
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste(shown, cell)
         elif event.modifiers() & (
@@ -114,9 +114,8 @@ class Acting(QObject):
     @staticmethod
     def wants(event: QKeyEvent) -> bool:
         """Whether a key is for the matrices rather than for the program."""
-        if event.matches(QKeySequence.StandardKey.Copy) or event.matches(
-            QKeySequence.StandardKey.Paste
-        ):
+        clipboard = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Paste)
+        if copies_row(event) or any(map(event.matches, clipboard)):
             return True
         held = event.modifiers() & (
             Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
@@ -175,6 +174,12 @@ class Acting(QObject):
     def identity(self, shown: Shown, path: str) -> None:
         """Make a matrix the identity."""
         self.wish(shown, IdentityWeights((path,)))
+
+
+def copies_row(event: QKeyEvent) -> bool:
+    """Whether a key copies one row of a matrix: Ctrl+Shift+C."""
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    return event.key() == Qt.Key.Key_C and event.modifiers() == both
 
 
 def said(error: EngineError) -> str:

@@ -10,6 +10,7 @@ from typing import final
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication
 
 from rnnviz.app.crash import Crash, FaultLog, last_words
 from rnnviz.app.endings import Endings
@@ -55,6 +56,8 @@ class Program(QObject):
     ----------
     session, window, files, crash
         The parts.
+    folder : Path
+        Where unsaved work and faults are kept.
     """
 
     def __init__(
@@ -66,7 +69,7 @@ class Program(QObject):
         executors: Executors = lambda _: None,
     ) -> None:
         super().__init__()
-        self._kept, self._folder = kept, folder
+        self._kept, self.folder = kept, folder
         self.session = Session(document, RecoveryFile(folder / "autosave", save), executors)
         read_to_the_end(self.session.view.playhead)
         self._remembering = Remembering(kept)
@@ -133,10 +136,10 @@ class Program(QObject):
 
     def offer_what_was_left(self) -> None:
         """Offer unsaved work, and tell of a program that died the last time."""
-        words = last_words(self._folder)
+        words = last_words(self.folder)
         if words:
             show_last_words(words, self.window)
-        self.files.offer(recoveries(self._folder / "autosave", load))
+        self.files.offer(recoveries(self.folder / "autosave", load))
 
     def show(self) -> None:
         """Show the window where it was the last time."""
@@ -190,21 +193,24 @@ def run(path: Path | None = None, alone: bool = False) -> int:
     if shared and path is not None and hand_over(path, server_name()):
         return 0
     document, home, fault = _begin(path)
-    folder = local_folder()
-    log = FaultLog(folder)
-    program = Program(document, home, preferences(), folder)
+    program = Program(document, home, preferences(), local_folder())
     if shared:
         program.answer_the_door()
-    endings = Endings(program.end_at_once, program)
-    endings.install()
-    program.crash.install()
     program.show()
     QTimer.singleShot(0, program, program.offer_what_was_left)
-    log.open()
     if fault:
         program.files.say_wrong(fault)
     elif path is not None and home is None:
         QTimer.singleShot(0, program, lambda: program.files.open_path(path))
+    return _live(app, program)
+
+
+def _live(app: QApplication, program: Program) -> int:
+    """Stay until the window is closed, with everything that saves work when something fails."""
+    endings, log = Endings(program.end_at_once, program), FaultLog(program.folder)
+    endings.install()
+    program.crash.install()
+    log.open()
     try:
         return app.exec()
     finally:

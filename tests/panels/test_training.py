@@ -20,6 +20,7 @@ from rnnviz.engine.optimisers import SGD, Adam, Cosine
 from rnnviz.panels.canvas.text import number, size
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.training import TrainingPanel
+from rnnviz.panels.training.chart import ends_of_epochs
 from rnnviz.panels.training.curves import At
 from rnnviz.session.training import Point, Training
 from tests.panels.looking import Looked, look_at, sample
@@ -275,6 +276,13 @@ def test_any_length_is_drawn(steps: int) -> None:
     _, panel = training(document.changed(sequence=words, targets=None))
     assert panel.curves.points == ()
     assert not panel.grab().isNull()
+
+
+def test_curves_of_several_epochs_go_from_end_to_end() -> None:
+    few = [Point(0, 0), Point(1, 1, 2.0), Point(2, 1, 1.0), Point(3, 2, 1.5)]
+    assert ends_of_epochs(few).all()
+    many = [*few, Point(4, 3, 0.5), Point(5, 3, 0.4)]
+    assert ends_of_epochs(many).tolist() == [True, False, True, True, False, True]
 
 
 def test_a_run_that_blew_up_is_drawn() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainter
 
-from rnnviz.engine.arrays import Array
+from rnnviz.engine.arrays import Array, Mask
 from rnnviz.panels.canvas.axis import CurveStyle, draw_curve
 from rnnviz.panels.canvas.fonts import role_font
 from rnnviz.panels.canvas.linear import LinearAxis, draw_linear_axis
@@ -24,6 +24,8 @@ from rnnviz.panels.training.words import score_name
 from rnnviz.session.training import Point
 
 LEGEND, FOOT, GUTTER = 16.0, 15.0, 38.0
+EPOCHS = 4
+"""From so many epochs on the curves go from the end of one to that of the next."""
 
 
 @final
@@ -107,6 +109,16 @@ def _curves(chart: Chart, points: Sequence[Point], place: int, sight: Sight) -> 
     return found
 
 
+def ends_of_epochs(points: Sequence[Point]) -> Mask:
+    """The moments that the curves go through: with several epochs, the last of each.
+
+    Within an epoch the measures are means over the batches so far, which jump about.
+    """
+    epochs = np.array([point.epoch for point in points])
+    last = np.append(epochs[1:] != epochs[:-1], True)
+    return last if last.sum() >= EPOCHS else np.ones(len(points), bool)
+
+
 def draw_chart(
     painter: QPainter, chart: Chart, points: Sequence[Point], place: int, sight: Sight
 ) -> None:
@@ -114,8 +126,9 @@ def draw_chart(
     box, theme = chart.box, sight.theme
     draw_linear_axis(painter, chart.losses, box.left(), box.right(), theme, sight.present)
     curves, xs = _curves(chart, points, place, sight), chart.xs(points)
+    drawn = ends_of_epochs(points)
     for curve in curves:
-        known = np.isfinite(curve.values) | np.isinf(curve.values)
+        known = drawn & (np.isfinite(curve.values) | np.isinf(curve.values))
         there, values = xs[known].tolist(), curve.values[known].tolist()
         draw_curve(painter, there, values, curve.axis, curve.style, theme)
         if len(there) == 1:

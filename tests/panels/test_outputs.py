@@ -188,18 +188,7 @@ def test_the_wheel_and_a_double_click_change_a_target_of_a_curve() -> None:
     looked = outputs(series(), (420, 240))
     store = looked.session.store
     first = np.asarray(store.document.targets)[6, 0]
-    at = QPointF(place(looked, TargetPoint(6, 0)))
-    turned = QWheelEvent(
-        at,
-        looked.panel.mapToGlobal(at),
-        QPoint(),
-        QPoint(0, 120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(looked.panel, turned)
+    turn(looked, place(looked, TargetPoint(6, 0)), 1)
     assert np.asarray(store.document.targets)[6, 0] == pytest.approx(first + 0.01, abs=1e-6)
     looked.panel.grab()
     QTest.mouseDClick(looked.panel, Qt.MouseButton.LeftButton, pos=place(looked, TargetPoint(6, 0)))
@@ -308,6 +297,56 @@ def test_nothing_lies_outside_or_upon_each_other(wide: int, high: int, name: str
     for one in foot:
         for other in foot:
             assert one is other or not one.intersects(other)
+
+
+def turn(looked: Looked, at: QPoint, notches: int) -> None:
+    point = QPointF(at)
+    turned = QWheelEvent(
+        point,
+        looked.panel.mapToGlobal(point),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(looked.panel, turned)
+    looked.panel.grab()
+
+
+def test_the_wheel_goes_through_a_long_list_so_that_any_class_can_be_the_target() -> None:
+    document = sample("not_happy")
+    document = SetTask("one-to-many", labels=document.vocabulary or ()).apply(document)
+    looked = outputs(document)
+    answers = panel_of(looked).answers
+    assert answers is not None
+    last = int(np.argmin(answers.values[3]))
+    assert panel_of(looked).hits.box_of(ClassAt(3, last)) is None
+    first = int(np.argmax(answers.values[3]))
+    at = place(looked, ClassAt(3, first))
+    turn(looked, at, -400)
+    click(looked, ClassAt(3, last))
+    targets = looked.session.store.document.targets
+    assert isinstance(targets, tuple)
+    assert targets[3] == answers.names[last]
+    turn(looked, at, 400)
+    assert panel_of(looked).hits.box_of(ClassAt(3, first)) is not None
+
+
+def test_a_right_click_offers_the_losses_and_to_begin_without_targets() -> None:
+    looked = outputs()
+    actions = panel_of(looked).gestures.menu(None)
+    assert [a.text() for a in actions] == [
+        "Loss at every step",
+        "Loss at the last step",
+        "Remove all targets",
+    ]
+    actions[1].trigger()
+    assert looked.session.store.document.loss_steps == "last"
+    actions[2].trigger()
+    assert looked.session.store.document.targets is None
+    assert not panel_of(looked).gestures.menu(None)
 
 
 def test_the_table_holds_every_output() -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButt
 
 from rnnviz.app.window.choices import architecture_choices
 from rnnviz.app.window.segments import Segments
+from rnnviz.app.window.sparkline import Sparkline
 from rnnviz.panels.canvas.icons import icon
 from rnnviz.panels.canvas.strokes import filled
 from rnnviz.panels.canvas.theme import Theme
@@ -73,6 +74,9 @@ class TopBar(QWidget):
         for widget in (self._cells, self._ways, *self._menus):
             layout.addWidget(widget)
         layout.addStretch(2)
+        self._run = Sparkline(self._sight.theme, self)
+        self._run.clicked.connect(lambda: self.command_requested.emit("show_training", None))
+        layout.addWidget(self._run)
         self._undo = self._button("undo-2", self.tr("Undo"), "undo")
         self._redo = self._button("redo-2", self.tr("Redo"), "redo")
         present = self._button("presentation", self.tr("Present"), "present")
@@ -128,6 +132,7 @@ class TopBar(QWidget):
         same = sight.frame.document.network is before.frame.document.network
         if fresh or not same or sight.frame.document.labels is not before.frame.document.labels:
             self._show_choices()
+        self._run.show_training(sight.training, sight.theme)
         self.update()
 
     def _tint(self, theme: Theme) -> None:

@@ -32,6 +32,7 @@ def training_commands(
     """
     acts = _Acts(session, show_panel)
     return {
+        "show_training": lambda _: show_panel("training"),
         "train": lambda _: acts.begin(session.teacher.start),
         "pause_training": lambda _: session.trainer.pause(),
         "step_training": lambda _: acts.begin(session.teacher.step),

@@ -26,15 +26,19 @@ def ranked(shown: Shown, step: int, most: int) -> Integers:
         return np.arange(answers.outputs)
     with np.errstate(all="ignore"):
         weight = np.nan_to_num(answers.values[step])
-    order = np.argsort(-weight, kind="stable")[:most]
+    first = min(shown.first, answers.outputs - most)
+    order = np.argsort(-weight, kind="stable")[first : first + most]
     target = int(answers.targets[step])
-    if target >= 0 and target not in order and len(order):
+    if target >= 0 and target not in order and first == 0:
         order[-1] = target
     return order
 
 
-def draw_list(painter: QPainter, hits: HitMap[Item], shown: Shown, box: QRectF, step: int) -> None:
-    """The classes of a step, below a line that names the step where there are several."""
+def draw_list(painter: QPainter, hits: HitMap[Item], shown: Shown, box: QRectF, step: int) -> int:
+    """The classes of a step, below a line that names the step where there are several.
+
+    Gives how many there is room for.
+    """
     top = box.top()
     if shown.answers.steps > 1:
         top = _draw_head(painter, shown, box, step)
@@ -46,6 +50,7 @@ def draw_list(painter: QPainter, hits: HitMap[Item], shown: Shown, box: QRectF, 
         line = QRectF(box.left(), top + place * row, box.width(), row)
         _draw_row(painter, shown, line, step, output)
         hits.add(line, ClassAt(step, output))
+    return most
 
 
 def _draw_head(painter: QPainter, shown: Shown, box: QRectF, step: int) -> float:

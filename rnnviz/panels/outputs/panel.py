@@ -25,6 +25,7 @@ from rnnviz.panels.outputs.curve import axis_of, draw_curves
 from rnnviz.panels.outputs.items import AnswerAt, Choice, ClassAt, LossAt, NumberAt, TargetPoint
 from rnnviz.panels.outputs.layout import placed
 from rnnviz.panels.outputs.listing import draw_list
+from rnnviz.panels.outputs.menu import actions
 from rnnviz.panels.outputs.shown import Shown
 from rnnviz.panels.outputs.wishes import first_number, set_number, toggled_loss, toggled_target
 from rnnviz.panels.outputs.words import describe, draw_score, nothing, table
@@ -111,6 +112,7 @@ class OutputsPanel(PicturePanel):
         super().__init__(sight, gestures, parent)
         self._known: tuple[Evaluation, Answers] | None = None
         self._ghost: tuple[Evaluation, Answers] | None = None
+        self._first, self._listed = 0, 0
         self.locked: LinearAxis | None = None
         self._axis: LinearAxis | None = None
         self.legend = self._draw_legend
@@ -193,10 +195,16 @@ class OutputsPanel(PicturePanel):
 
     def _wheel(self, item: Item | None, notches: float, _: Qt.KeyboardModifier) -> bool:
         answers = self.answers
-        if not isinstance(item, TargetPoint) or answers is None:
+        if answers is None:
             return False
-        value = float(answers.wanted[item.step, item.output]) + WHEEL * notches
-        self.edit_requested.emit(set_number(answers, item.step, item.output, round(value, 6)))
+        if isinstance(item, TargetPoint):
+            value = float(answers.wanted[item.step, item.output]) + WHEEL * notches
+            self.edit_requested.emit(set_number(answers, item.step, item.output, round(value, 6)))
+            return True
+        if not isinstance(item, ClassAt) or answers.outputs <= self._listed:
+            return False
+        self._first = max(0, min(self._first - round(notches), answers.outputs - self._listed))
+        self.update()
         return True
 
     def _spot(self, item: Item) -> Spot | None:
@@ -206,20 +214,13 @@ class OutputsPanel(PicturePanel):
         return None
 
     def _menu(self, _: Item | None) -> Sequence[QAction]:
-        answers = self.answers
-        if answers is None:
-            return ()
-        found = []
-        if answers.has_targets:
-            clear = QAction(self.tr("Remove all targets"), self)
-            clear.triggered.connect(lambda: self.edit_requested.emit(SetTargets(None)))
-            found.append(clear)
-        return found
+        found = actions(self.answers, self)
+        for action, edit in found:
+            action.triggered.connect(lambda _=False, e=edit: self.edit_requested.emit(e))
+        return [action for action, _ in found]
 
     def _table(self) -> Table:
         return () if self.answers is None else table(self.answers)
-
-    # ------------------------------------------------------------------------------ the picture
 
     def _draw_legend(self, painter: QPainter, box: QRectF) -> None:
         score = self.sight.document.score
@@ -234,18 +235,18 @@ class OutputsPanel(PicturePanel):
         sight = self.sight
         places = placed(answers, QRectF(self.rect()), sight.theme, sight.present)
         known = told(answers, sight.moment)
-        shown = Shown(sight, answers, self._before(answers), places, known)
+        shown = Shown(sight, answers, self._before(answers), places, known, self._first)
         if answers.is_numeric:
             self._axis = self.locked or axis_of(shown, self.output)
             draw_curves(painter, hits, shown, self.output, self._axis)
         elif answers.steps == 1:
             whole = QRectF(self.rect()).adjusted(14, 6, -14, -8 - places.foot.height())
-            draw_list(painter, hits, shown, whole, 0)
+            self._listed = draw_list(painter, hits, shown, whole, 0)
         else:
             draw_ground(painter, shown)
             draw_classes(painter, hits, shown)
             if not places.list.isEmpty():
-                draw_list(painter, hits, shown, places.list, shown.at)
+                self._listed = draw_list(painter, hits, shown, places.list, shown.at)
         self._draw_steps(painter, shown)
         draw_losses(painter, hits, shown)
         draw_foot(painter, hits, shown)

@@ -31,6 +31,8 @@ class Shown:
         Where they stand.
     told : mask `[step]`
         Whether the story has come to each answer.
+    first : int
+        How many of the most probable classes are scrolled past in a list that is too long.
     """
 
     sight: Sight
@@ -38,6 +40,7 @@ class Shown:
     before: Answers | None
     places: Places
     told: Mask
+    first: int = 0
 
     @property
     def theme(self) -> Theme:

@@ -145,7 +145,8 @@ class OutputsPanel(PicturePanel):
         return () if self.answers is None else describe(item, self.answers, self.sight.theme)
 
     def _follow(self, now: Sight, before: Sight) -> None:
-        if now.document.score != before.document.score:
+        old = before.document.score, before.frame.preview
+        if (now.document.score, now.frame.preview) != old:
             self.caption_changed.emit()
         self.update()
 
@@ -224,7 +225,7 @@ class OutputsPanel(PicturePanel):
 
     def _draw_legend(self, painter: QPainter, box: QRectF) -> None:
         score = self.sight.document.score
-        if score is not None:
+        if score is not None and not self.sight.frame.preview:
             draw_score(painter, box, score, self.sight.theme, self.sight.present)
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:

@@ -315,6 +315,16 @@ def test_weights_of_each_step() -> None:
     check_sums(check(run(network, (4, 4))))
 
 
+@every_cell
+def test_infinite_gradients_are_told_without_a_warning(cell: Cell) -> None:
+    trace = run(tagger(cell), (4,))
+    away = np.where(np.arange(trace.read.size).reshape(trace.read.shape) % 2, np.inf, -np.inf)
+    gradients = backward(trace, d_read=away)
+    for step in range(4):
+        told = backward_story(gradients, "layer0/forward", step)
+        assert not all(np.isfinite(one.adjoint).all() for one in told)
+
+
 def test_single_precision() -> None:
     network = tokens(find_cell("gru"))
     weights = random_weights(network, dtype=np.float32)

@@ -14,6 +14,7 @@ from rnnviz.engine.story.sources import Part, arriving, cell_rules, go_back
 from rnnviz.engine.story.step import Step, take_step
 
 
+@np.errstate(all="ignore")
 def backward_story(
     gradients: Gradients, part: str, step: int, row: int = 0
 ) -> tuple[BackwardOperation, ...]:

@@ -516,6 +516,23 @@ def test_unshared_weights_are_those_of_the_step(look: Show) -> None:
     assert changed[1, 1, 2] == array[1, 1, 2]
 
 
+def test_a_weight_that_is_selected_elsewhere_comes_into_view(look: Show) -> None:
+    looked, panel = look()
+    looked.session.view.selector.select(path="layer0/forward/f")
+    panel.grab()
+    looked.session.view.selector.select(weight=("embedding/E", (140, 2)))
+    panel.grab()
+    face = panel.face()
+    assert face is not None
+    assert face.tabs[face.tab] == "E"
+    assert panel.hits.box_of(Cell("embedding/E", 140, 2)) is not None
+    looked.session.view.selector.select(path="layer0/forward/o")
+    panel.grab()
+    face = panel.face()
+    assert face is not None
+    assert face.tabs[face.tab] == "o"
+
+
 def test_large_matrices_scroll_and_the_cell_stays_in_view(look: Show) -> None:
     _, panel = look(CASES["large"]())
     for _ in range(3):

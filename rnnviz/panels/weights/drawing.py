@@ -103,7 +103,9 @@ def _draw_cells(
 ) -> None:
     wide = min(grid.across, grid.down) >= ROUND_FROM and part.size <= ROUND_MOST
     if not wide:
-        draw_heat(painter, box, values_image(part, map_), theme.colours.bg1)
+        apart = min(grid.across, grid.down) >= MARK_FROM
+        ground = theme.colours.bg1 if apart else None
+        draw_heat(painter, box, values_image(part, map_), ground)
     else:
         codes = map_.codes(part).tolist()
         painter.setPen(pen(theme.colours.bg1, 0.01))

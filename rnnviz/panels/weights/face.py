@@ -105,7 +105,8 @@ class Face:
         self._draw_value(painter, hits)
         for box, knob in zip(self.places.knobs, self.knobs, strict=False):
             draw_knob(painter, box, knob, knob_words(knob), self.theme)
-            hits.add(knob_track(box), KnobItem(knob.kind))
+            area = box if knob.value is None else knob_track(box)
+            hits.add(area, KnobItem(knob.kind))
         if self.places.share is not None:
             self._draw_share(painter, hits, self.places.share)
         draw_segments(painter, self.places.modes, mode_names(), MODES.index(self.mode), self.theme)

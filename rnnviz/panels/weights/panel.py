@@ -71,8 +71,7 @@ class WeightsPanel(PicturePanel):
         self.setMinimumSize(180, 100)
 
     def _follow(self, now: Sight, before: Sight) -> None:
-        if now.selection.path != before.selection.path:
-            self.view.label = ""
+        self.view.follow(now.selection, before.selection)
         if not self.isVisible():
             self._face = None  # it would keep old numbers alive
         self.update()
@@ -144,7 +143,7 @@ class WeightsPanel(PicturePanel):
         self.view.corner = (0, 0)
         if tab.quantity:
             self.selection_requested.emit({"path": f"{tab.part}/{tab.quantity}"})
-        self.view.label = tab.label
+        self.view.label, self.view.path = tab.label, ""
         self._look_anew()
 
     def _look_anew(self) -> None:

@@ -31,6 +31,10 @@ class View:
         Whether gradients are shown with their signs.
     label : str
         The tab that the reader opened; "" for that of the selected quantity.
+    path : str
+        A weight that was selected since, also elsewhere; its tab is open then.
+    follows : bool
+        Whether the selected number is to be brought into view.
     corner : tuple of int
         The first row and column that are seen.
     offset : float
@@ -39,7 +43,8 @@ class View:
 
     def __init__(self) -> None:
         self.mode: Mode = "value"
-        self.signed, self.label = False, ""
+        self.signed, self.label, self.path = False, "", ""
+        self.follows = False
         self.corner, self.offset = (0, 0), 0.0
         self.radii = Radii()
 
@@ -47,7 +52,8 @@ class View:
         """All tabs, and the number of the open one."""
         tabs = tabs_of(newest(sight), sight.selection.part)
         labels = [tab.label for tab in tabs]
-        wanted = self.label or _selected(tabs, sight.selection)
+        wanted = next((tab.label for tab in tabs if self.path in tab.paths), "")
+        wanted = wanted or self.label or _selected(tabs, sight.selection)
         return tabs, labels.index(wanted) if wanted in labels else 0
 
     def face(self, sight: Sight, size: QSize) -> Face | None:
@@ -75,7 +81,20 @@ class View:
         if self.offset:
             at = places(wish, wide, high, -self.offset, theme)
         shares = shares_of(shown, cell) if self.mode == "share" else None
-        return Face(shown, at, wish.tabs, place, self.mode, self.signed, knobs, shares, theme, size)
+        face = Face(shown, at, wish.tabs, place, self.mode, self.signed, knobs, shares, theme, size)
+        if self.follows:
+            self.follows, corner = False, self.corner
+            self.reveal(face, cell)
+            if self.corner != corner:
+                return self.face(sight, size)
+        return face
+
+    def follow(self, now: Selection, before: Selection) -> None:
+        """Open the tab of what was selected."""
+        if now.path != before.path:
+            self.label = self.path = ""
+        if now.weight is not None and now.weight != before.weight:
+            self.path, self.follows = now.weight[0], True
 
     def reveal(self, face: Face, cell: Cell) -> None:
         """Scroll the matrices so that a cell is seen."""

@@ -19,7 +19,7 @@ from rnnviz.panels.cell.drawing import Board, draw_diagram, draw_numbers_of
 from rnnviz.panels.cell.filled import cell_box, draw_filled, draw_surroundings
 from rnnviz.panels.cell.items import CellItem, CellNode, CellWire
 from rnnviz.panels.cell.layout import diagram_of
-from rnnviz.panels.cell.told import Step, Told, step_of, told
+from rnnviz.panels.cell.told import Step, Told, told
 from rnnviz.panels.changing import ValueDrag
 from rnnviz.panels.gestures import Drag, Item
 from rnnviz.panels.panel import Panel
@@ -92,7 +92,7 @@ class CellPicture:
     def _numbers(self, evaluation: Evaluation, part: str, step: int) -> Step:
         known, of, place = self._key
         if self._step is None or known is not evaluation or (of, place) != (part, step):
-            self._step = step_of(evaluation, part, step)
+            self._step = Step(evaluation, part, step)
             self._key = (evaluation, part, step)
         return self._step
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import final
 
 import numpy as np
@@ -24,48 +25,67 @@ class Step:
 
     Attributes
     ----------
-    cell : Cell
-        Its equations.
-    forward, backward : tuple
-        The operations in the order in which they are told; of the way back there may be none.
-    values : dict
-        Value -> array `[unit]`: of every drawn node, of `x` and of the previous states.
-    adjoints : dict
-        Value -> dL/d(it), where there is one.
+    evaluation : Evaluation
+        What was computed.
+    part : str
+        Layer and direction.
+    place : int
+        The public time step.
     """
 
-    cell: Cell
-    forward: tuple[Operation, ...]
-    backward: tuple[BackwardOperation, ...]
-    values: dict[str, Array]
-    adjoints: dict[str, Array]
+    evaluation: Evaluation
+    part: str
+    place: int
+
+    @property
+    def prefix(self) -> str:
+        """The layer."""
+        return self.part.rpartition("/")[0]
+
+    @property
+    def cell(self) -> Cell:
+        """Its equations."""
+        return self.evaluation.trace.runs[self.prefix].layer.cell
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """The names of the previous states."""
+        return tuple(state + PREVIOUS for state in self.cell.states)
+
+    @cached_property
+    def forward(self) -> tuple[Operation, ...]:
+        """The operations in the order in which they are told."""
+        return forward_story(self.evaluation.trace, self.part, self.place)
+
+    @cached_property
+    def backward(self) -> tuple[BackwardOperation, ...]:
+        """Those of the way back; none where there is no loss. Only a way back asks for them."""
+        gradients = self.evaluation.gradients
+        return () if gradients is None else backward_story(gradients, self.part, self.place)
+
+    @cached_property
+    def values(self) -> dict[str, Array]:
+        """Value -> array `[unit]`: of every drawn node, of `x` and of the previous states."""
+        trace = self.evaluation.trace
+        shape = (trace.runs[self.prefix].layer.hidden,)
+        own = (o for o in self.forward if o.scope == "cell")
+        found: dict[str, Array] = {o.name: np.broadcast_to(o.value, shape) for o in own}
+        found[INPUT] = trace[f"{self.prefix}/x"][self.place, 0]
+        return found | {n: trace[f"{self.part}/{n}"][self.place, 0] for n in self.before}
+
+    @cached_property
+    def adjoints(self) -> dict[str, Array]:
+        """Value -> dL/d(it), where there is one."""
+        gradients = self.evaluation.gradients
+        if gradients is None:
+            return {}
+        found = {o.name: o.adjoint for o in self.backward if o.operation.scope == "cell"}
+        found[INPUT] = gradients[f"{self.prefix}/x"][self.place, 0]
+        return found | {n: gradients[f"{self.part}/{n}"][self.place, 0] for n in self.before}
 
     def operation(self, name: str) -> Operation | None:
         """The operation of the cell that gives a value."""
         return next((o for o in self.forward if o.name == name and o.scope == "cell"), None)
-
-
-def step_of(evaluation: Evaluation, part: str, step: int) -> Step:
-    """The numbers of one step."""
-    trace, gradients = evaluation.trace, evaluation.gradients
-    prefix, _, _ = part.rpartition("/")
-    cell = trace.runs[prefix].layer.cell
-    forward = forward_story(trace, part, step)
-    back = () if gradients is None else backward_story(gradients, part, step)
-    own = [o for o in forward if o.scope == "cell"]
-    values = {o.name: np.broadcast_to(o.value, (_units(evaluation, prefix),)) for o in own}
-    before = [state + PREVIOUS for state in cell.states]
-    values[INPUT] = trace[f"{prefix}/x"][step, 0]
-    values |= {name: trace[f"{part}/{name}"][step, 0] for name in before}
-    adjoints = {o.name: o.adjoint for o in back if o.operation.scope == "cell"}
-    if gradients is not None:
-        adjoints[INPUT] = gradients[f"{prefix}/x"][step, 0]
-        adjoints |= {name: gradients[f"{part}/{name}"][step, 0] for name in before}
-    return Step(cell, forward, back, values, adjoints)
-
-
-def _units(evaluation: Evaluation, prefix: str) -> int:
-    return evaluation.trace.runs[prefix].layer.hidden
 
 
 @final
@@ -105,33 +125,36 @@ def told(sight: Sight, part: str, place: int, step: Step) -> Told:
         The public time step.
     """
     encodes = part.startswith("encoder/")
-    all_ = frozenset(step.values)
-    before = frozenset(state + PREVIOUS for state in step.cell.states)
     forward = _reached(sight, part, place, "encode" if encodes else "forward")
     backward = _reached(sight, part, place, "encode_back" if encodes else "backward")
-    names = [o.name for o in step.forward if o.scope == "cell"]
-    own = [o.name for o in step.backward if o.operation.scope == "cell"]
-    last = ""
-    if forward is None:
-        done = all_
-    elif forward < 0:
-        done = frozenset()
-    else:
-        story = step.forward[: forward + 1]
-        done = before | {INPUT} | _names(story)
-        last = story[-1].name if story and story[-1].scope == "cell" else ""
-    if backward is None:
+    done, last = _done(step, forward)
+    passed, back = _passed(step, backward)
+    return Told(step, done, passed, back or last)
+
+
+def _done(step: Step, reached: int | None) -> tuple[frozenset[str], str]:
+    """The values that are computed, and the last of them while the story is within the step."""
+    if reached is None:
+        return frozenset(step.values), ""
+    if reached < 0:
+        return frozenset(), ""
+    story = step.forward[: reached + 1]
+    last = story[-1].name if story and story[-1].scope == "cell" else ""
+    return frozenset((*step.before, INPUT)) | _names(story), last
+
+
+def _passed(step: Step, reached: int | None) -> tuple[frozenset[str], str]:
+    """The same of the gradients."""
+    if reached is None:
+        return frozenset(step.adjoints), ""
+    if reached < 0:
+        return frozenset(), ""
+    story = step.backward[: reached + 1]
+    passed = frozenset(o.name for o in story if o.operation.scope == "cell")
+    if len(passed) == sum(o.operation.scope == "cell" for o in step.backward):
         passed = frozenset(step.adjoints)
-    elif backward < 0:
-        passed = frozenset()
-    else:
-        back = step.backward[: backward + 1]
-        passed = frozenset(o.name for o in back if o.operation.scope == "cell")
-        if len(passed) == len(own):
-            passed |= frozenset(step.adjoints)
-        last = back[-1].name if back and back[-1].operation.scope == "cell" else ""
-    whole = len(done) >= len(names) and not passed
-    return Told(step, done, passed, "" if whole and forward is None else last)
+    last = story[-1].name if story and story[-1].operation.scope == "cell" else ""
+    return passed, last
 
 
 def _names(story: Iterable[Operation]) -> frozenset[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -28,6 +28,7 @@ from rnnviz.panels.outputs.items import (
     TargetPoint,
     Total,
 )
+from rnnviz.session.selection import Spot
 from tests.panels.looking import Looked, look_at, sample
 from tests.session.support import Heard
 
@@ -176,12 +177,13 @@ def test_a_target_of_a_curve_is_dragged_in_one_step_of_undo_and_esc_takes_it_bac
     assert changed[4, 0] < -0.1
     assert np.count_nonzero(changed) == 1
     looked.session.undo()
-    asked = Heard(panel.command_requested)
     panel.grab()
     QTest.mousePress(panel, Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(panel, start + QPoint(0, 20))
+    assert store.index == 1
     QTest.keyClick(panel, Qt.Key.Key_Escape)
-    assert [tuple(one) for one in asked] == [("undo", None)]
+    assert store.index == 0
+    np.testing.assert_array_equal(np.asarray(store.document.targets), np.asarray(first))
 
 
 def test_the_wheel_and_a_double_click_change_a_target_of_a_curve() -> None:
@@ -221,6 +223,26 @@ def test_the_text_of_a_decoder_is_changed_by_clicks() -> None:
     assert store.document.targets == ("je",)
     click(looked, ClassAt(0, names.index("<s>")))
     assert store.document.targets == ("je",)
+
+
+def test_a_number_that_is_pointed_at_elsewhere_is_lit() -> None:
+    looked = outputs()
+    plain = looked.panel.grab().toImage()
+    looked.session.view.selector.set_hover(Spot("head/predictions", 1, 2))
+    assert looked.panel.grab().toImage() != plain
+    hovered = Heard(looked.panel.hover_requested)
+    at = QPointF(place(looked, ClassAt(1, 2)))
+    none = Qt.MouseButton.NoButton
+    moved = QMouseEvent(
+        QEvent.Type.MouseMove,
+        at,
+        looked.panel.mapToGlobal(at),
+        none,
+        none,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(looked.panel, moved)
+    assert hovered[-1] == (Spot("head/predictions", 2, 1),)
 
 
 def test_what_is_not_told_yet_is_dimmed_and_the_ghost_is_drawn() -> None:

@@ -23,7 +23,7 @@ from rnnviz.panels.canvas.text import (
     size,
 )
 from rnnviz.panels.gestures import Item
-from rnnviz.panels.outputs.items import Choice, LossAt, PathScore, Total
+from rnnviz.panels.outputs.items import Choice, ClassAt, LossAt, PathScore, Total
 from rnnviz.panels.outputs.pixels import tallest
 from rnnviz.panels.outputs.shown import Shown
 from rnnviz.panels.texts import translate
@@ -222,3 +222,13 @@ def draw_ground(painter: QPainter, shown: Shown) -> None:
         top = places.grid.top() - 1
         box = places.columns.box(shown.at, top, places.grid.bottom() + 1)
         filled(painter, box, shown.theme.faded(shown.theme.colours.bg2, 0.7), 3)
+
+
+def light(painter: QPainter, hits: HitMap[Item], shown: Shown) -> None:
+    """A frame around the number that the mouse is over, in whichever panel."""
+    spot = shown.sight.hover
+    if spot is None or not spot.path.startswith("head/") or shown.answers.is_numeric:
+        return
+    box = hits.box_of(ClassAt(spot.step, spot.unit))
+    if box is not None:
+        framed(painter, box, shown.theme.colours.tx2, 3, 1)

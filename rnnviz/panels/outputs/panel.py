@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isfinite
+from math import isfinite, nan
 from typing import ClassVar, final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -20,7 +20,7 @@ from rnnviz.panels.canvas.text import Line, draw_text, elided, middle, run
 from rnnviz.panels.gestures import Drag, Gestures, Item, Table
 from rnnviz.panels.outputs.answers import Answers, told
 from rnnviz.panels.outputs.classes import draw_classes
-from rnnviz.panels.outputs.costs import draw_foot, draw_ground, draw_losses
+from rnnviz.panels.outputs.costs import draw_foot, draw_ground, draw_losses, light
 from rnnviz.panels.outputs.curve import axis_of, draw_curves
 from rnnviz.panels.outputs.items import AnswerAt, Choice, ClassAt, LossAt, NumberAt, TargetPoint
 from rnnviz.panels.outputs.layout import placed
@@ -40,32 +40,37 @@ WHEEL = 0.01
 
 @final
 class TargetDrag:
-    """A drag of one target of a regression."""
+    """A drag of one target of a regression; the axis does not move under the pointer."""
 
     def __init__(self, panel: OutputsPanel, point: TargetPoint, axis: LinearAxis) -> None:
         self._panel, self._point, self._axis = panel, point, axis
-        self._gesture = next_gesture()
-        self._changed = False
+        self._gesture, self._first = next_gesture(), self._value()
+
+    def _value(self) -> float:
+        answers = self._panel.answers
+        return (
+            nan if answers is None else float(answers.wanted[self._point.step, self._point.output])
+        )
+
+    def _set(self, value: float) -> None:
+        answers = self._panel.answers
+        if answers is not None:
+            step, output = self._point.step, self._point.output
+            self._panel.edit_requested.emit(set_number(answers, step, output, value, self._gesture))
 
     def move(self, at: QPointF, _: Qt.KeyboardModifier) -> None:
         """Follow the pointer."""
-        answers = self._panel.answers
-        if answers is None:
-            return
-        value = float(f"{self._axis.value(at.y()):.4g}")
-        step, output = self._point.step, self._point.output
-        self._changed = True
-        self._panel.edit_requested.emit(set_number(answers, step, output, value, self._gesture))
+        self._set(float(f"{self._axis.value(at.y()):.4g}"))
 
     def drop(self) -> None:
         """Stay."""
         self._panel.locked = None
 
     def cancel(self) -> None:
-        """Take back what was dragged."""
+        """Put it back; as a part of the same gesture nothing is left of it."""
         self._panel.locked = None
-        if self._changed:
-            self._panel.command_requested.emit("undo", None)
+        if isfinite(self._first) and self._value() != self._first:
+            self._set(self._first)
 
 
 @final
@@ -149,8 +154,6 @@ class OutputsPanel(PicturePanel):
         if (now.document.score, now.frame.preview) != old:
             self.caption_changed.emit()
         self.update()
-
-    # -------------------------------------------------------------------------------- gestures
 
     def _click(self, item: Item, _: Qt.KeyboardModifier) -> None:
         answers = self.answers
@@ -251,6 +254,7 @@ class OutputsPanel(PicturePanel):
         self._draw_steps(painter, shown)
         draw_losses(painter, hits, shown)
         draw_foot(painter, hits, shown)
+        light(painter, hits, shown)
 
     def _draw_steps(self, painter: QPainter, shown: Shown) -> None:
         places, answers = shown.places, shown.answers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from rnnviz.panels.canvas.hit import Field, HitMap
@@ -133,6 +133,9 @@ class TransportPanel(PicturePanel):
         old = (before.playing, before.speed, before.theme, before.story, before.present)
         if (now.playing, now.speed, now.theme, now.story, now.present) != old:
             self._show_state()
+        if now.moment != before.moment and QAccessible.isActive() and self.isVisible():
+            said = self.text_of(now.moment)
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
         self.update()
 
     def _show_state(self) -> None:

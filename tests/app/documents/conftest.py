@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app.files.banner import Banner
@@ -23,11 +23,10 @@ Start = Callable[..., Program]
 
 
 @pytest.fixture(autouse=True)
-def test_paths() -> Iterator[None]:
-    """The settings of whoever runs the tests are never touched."""
-    QStandardPaths.setTestModeEnabled(True)
-    yield
-    QStandardPaths.setTestModeEnabled(False)
+def no_settings_of_qt(tmp_path: Path) -> None:
+    """Where Qt's own file dialog notes what it showed: not with whoever runs the tests."""
+    user = QSettings.Scope.UserScope
+    QSettings.setPath(QSettings.Format.NativeFormat, user, str(tmp_path / "qt"))
 
 
 @pytest.fixture

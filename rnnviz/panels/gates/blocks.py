@@ -84,7 +84,8 @@ class Block:
         if self.before is None:
             return None
         with np.errstate(all="ignore"):
-            found = np.abs(self.values - self.before) > NOTICED
+            way = self.values - self.before
+            found = np.abs(way, out=way) > NOTICED
         return found if found.any() else None
 
     def noticed(self, unit: int, step: int) -> float | None:

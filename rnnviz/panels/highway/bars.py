@@ -167,7 +167,7 @@ def _draw_ticks(
     for mask, share in ((~bars.hidden, 0.9), (bars.hidden, HIDDEN_TICK)):
         places = zip(bars.left[mask].tolist(), levels[mask].tolist(), strict=True)
         colour = theme.faded(ink, share, ground)
-        if chosen:
+        if chosen or bars.stacked:
             painter.setPen(pen(colour, thick))
             painter.drawLines([QLineF(x, y, x + wide, y) for x, y in places])
         else:
@@ -186,8 +186,8 @@ def _draw_states(painter: QPainter, seen: Seen, row: Row, bars: Bars, theme: The
 def _draw_beyond(painter: QPainter, row: Row, bars: Bars, total: Array, theme: Theme) -> None:
     """An arrow head where the amplitude takes a sum beyond its row."""
     with np.errstate(all="ignore"):
-        raw = row.zero - np.nan_to_num(total) * row.scale
-    over = np.flatnonzero((raw < row.top - 0.5) | (raw > row.foot + 0.5)).tolist()
+        raw = row.zero - total * row.scale
+        over = np.flatnonzero((raw < row.top - 0.5) | (raw > row.foot + 0.5)).tolist()
     last = -100.0
     for number in over:
         x = float(bars.left[number]) + bars.bar

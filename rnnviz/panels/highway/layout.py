@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import floor, isfinite
 
 import numpy as np
@@ -48,10 +49,10 @@ class Row:
         return self.top + self.high
 
     def ys(self, values: Array) -> Array:
-        """Where values lie; what is beyond the row lies at its end."""
+        """Where values lie; what is beyond the row, or no number, lies at its end."""
         with np.errstate(all="ignore"):
-            places = self.zero - np.nan_to_num(values) * self.scale
-        return np.asarray(np.clip(places, self.top + 1, self.foot - 1))
+            places = self.zero - values * self.scale
+            return np.asarray(np.fmin(np.fmax(places, self.top + 1), self.foot - 1))
 
     def y(self, value: float) -> float:
         """Where a value lies."""
@@ -168,6 +169,7 @@ def _fit(px: float, reach: float) -> float:
     return max(px, 1.0) / max(reach, 0.05)
 
 
+@lru_cache(maxsize=2)
 def extents(seen: Seen, units: range) -> tuple[list[float], list[float]]:
     """The least and the greatest value of all bars of each unit, 0 included."""
     low, high = np.zeros(len(units)), np.zeros(len(units))

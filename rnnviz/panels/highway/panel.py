@@ -10,14 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from rnnviz.panels.canvas.fonts import role_font
 from rnnviz.panels.canvas.hit import HitMap
-from rnnviz.panels.canvas.layer import StaticLayer
 from rnnviz.panels.canvas.text import Line, advance
 from rnnviz.panels.cursor import cursor
 from rnnviz.panels.gestures import Gestures, Item
 from rnnviz.panels.highway import words
 from rnnviz.panels.highway.items import OverflowWord, Sum, UnitName
 from rnnviz.panels.highway.layout import frame, geometry
-from rnnviz.panels.highway.picture import Chart, draw_chart, draw_more
+from rnnviz.panels.highway.picture import Chart, Layers, draw_chart, draw_more
 from rnnviz.panels.highway.sums import Seen, seen
 from rnnviz.panels.kept import Kept
 from rnnviz.panels.panel import PanelInfo
@@ -65,7 +64,7 @@ class HighwayPanel(PicturePanel):
         )
         super().__init__(sight, gestures, parent)
         self.amplitude = 1.0
-        self._seen, self._layer = Kept(seen), StaticLayer()
+        self._seen, self._layers = Kept(seen), Layers()
         self.legend = self._draw_legend
         self.set_caption(words.caption(self.seen))
 
@@ -117,7 +116,7 @@ class HighwayPanel(PicturePanel):
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
         chart = self.chart
-        draw_chart(painter, hits, chart, self._layer)
+        draw_chart(painter, hits, chart, self._layers)
         draw_more(painter, chart)
         left, right = chart.place.columns.left, chart.place.columns.right
         if not self._in_title:

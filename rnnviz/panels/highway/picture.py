@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import final
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSizeF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPaintEngine, QPainter
 
 from rnnviz.panels.canvas.fonts import role_font
 from rnnviz.panels.canvas.hit import Field, HitMap
@@ -70,12 +71,46 @@ class Chart:
         return unread(self.sight, self.seen.part, self.seen.steps)
 
 
-def draw_chart(painter: QPainter, hits: HitMap[Item], chart: Chart, layer: StaticLayer) -> None:
+@final
+class Layers:
+    """The bars in their colours, and once more pale: a step only moves the seam between the two."""
+
+    def __init__(self) -> None:
+        self._read, self._unread = StaticLayer(), StaticLayer()
+
+    def draw(self, painter: QPainter, chart: Chart) -> None:
+        """Draw the rows; only what differs is painted anew."""
+        start, stop = chart.hidden
+        if painter.paintEngine().type() is not QPaintEngine.Type.Raster:
+            _draw_still(painter, chart, (start, stop))  # there, nothing can be cut out
+            return
+        columns, (wide, high) = chart.place.columns, chart.place.size
+        first, last = (columns.left + columns.width * step for step in (start, stop))
+        left, right = (0.0, first) if start else (last, wide)
+        if start == stop:
+            left, right = 0.0, wide
+        near, far = (0.0, last) if start == 0 else (first, wide)
+        seam = QRectF(near, 0, far - near, high)
+        self._part(painter, chart, self._read, (0, 0), QRectF(left, 0, right - left, high))
+        if stop > start:
+            self._part(painter, chart, self._unread, (0, chart.seen.steps), seam)
+
+    @staticmethod
+    def _part(
+        painter: QPainter, chart: Chart, layer: StaticLayer, hidden: tuple[int, int], box: QRectF
+    ) -> None:
+        key = (chart.seen, chart.place, chart.chosen, chart.theme.name, chart.sight.present)
+        painter.save()
+        painter.setClipRect(box)
+        size = QSizeF(*chart.place.size)
+        layer.draw(painter, size, key, lambda inner: _draw_still(inner, chart, hidden))
+        painter.restore()
+
+
+def draw_chart(painter: QPainter, hits: HitMap[Item], chart: Chart, layers: Layers) -> None:
     """Draw everything."""
     place, seen, theme = chart.place, chart.seen, chart.theme
-    size = QSizeF(*place.size)
-    key = (seen, place, chart.hidden, chart.chosen, theme.name, chart.sight.present)
-    layer.draw(painter, size, key, lambda inner: _draw_still(inner, chart))
+    layers.draw(painter, chart)
     _add_names(hits, chart)
     if not seen.steps:
         _draw_empty(painter, chart)
@@ -103,7 +138,7 @@ def _box_of(place: Geometry, item: Item) -> QRectF | None:
     return place.box(item.unit, item.step) if isinstance(item, Sum) else None
 
 
-def _draw_still(painter: QPainter, chart: Chart) -> None:
+def _draw_still(painter: QPainter, chart: Chart, hidden: tuple[int, int]) -> None:
     """The rows with their bars: what neither the mouse nor the cursor's frame changes."""
     place, seen, theme = chart.place, chart.seen, chart.theme
     for row in place.rows:
@@ -111,7 +146,7 @@ def _draw_still(painter: QPainter, chart: Chart) -> None:
     if not seen.steps:
         return
     ratio = painter.device().devicePixelRatio()
-    bars = bars_of(place, seen, chart.hidden, ratio)
+    bars = bars_of(place, seen, hidden, ratio)
     for row in place.rows:
         draw_row(painter, seen, row, bars, theme, row.unit == chart.chosen)
         draw_before(painter, seen, row, bars, theme)

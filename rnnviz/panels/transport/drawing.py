@@ -85,6 +85,12 @@ class Scene:
             return self.theme.colours.tx2
         return self.theme.hue("∂" if phase in RETURNING else "h").mark
 
+    def tops(self, phase: Phase) -> tuple[float, ...]:
+        """Where the tracks of a phase stand; beside two, one of steps leaves room for its names."""
+        if phase in self.twice:
+            return self.rows.tracks
+        return (self.rows.tracks[0] if phase in STEPS else self.rows.middle,)
+
     def step_of(self, span: Span, number: int) -> int:
         """The public step of a stage."""
         turned = (span.phase in RETURNING) != (span.phase in self.mirrored)
@@ -128,12 +134,9 @@ def _draw_name(painter: QPainter, scene: Scene, span: Span) -> None:
 
 
 def _draw_phase(painter: QPainter, scene: Scene, span: Span) -> None:
-    rows, told = scene.rows, scene.ahead(span)
-    if span.phase not in scene.twice:
-        _draw_row(painter, scene, span, rows.middle, told)
-        return
-    _draw_row(painter, scene, span, rows.tracks[0], told)
-    _draw_row(painter, scene, span, rows.tracks[1], told, turned=True)
+    told = scene.ahead(span)
+    for number, top in enumerate(scene.tops(span.phase)):
+        _draw_row(painter, scene, span, top, told, turned=number == 1)
 
 
 def _draw_row(
@@ -247,16 +250,12 @@ def draw_heads(painter: QPainter, scene: Scene, hovered: Moment | None) -> None:
         return
     if hovered is not None and hovered != moment:
         x = track.x(hovered)
-        for top in _tops(scene, hovered.phase):
+        for top in scene.tops(hovered.phase):
             line = (x, top - 3, x, top + rows.high + 3)
             hairlines(painter, [line], scene.theme.colours.tx2)
             x = track.mirrored(x)
     x = track.x(moment)
-    for index, top in enumerate(_tops(scene, moment.phase)):
+    for index, top in enumerate(scene.tops(moment.phase)):
         box = QRectF(track.left, top, track.right - track.left, rows.high)
         draw_head(painter, x, box, scene.theme, below=index == 1, grown=rows.grown)
         x = track.mirrored(x - 1e-6)
-
-
-def _tops(scene: Scene, phase: Phase) -> tuple[float, ...]:
-    return scene.rows.tracks if phase in scene.twice else (scene.rows.middle,)

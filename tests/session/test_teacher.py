@@ -127,9 +127,13 @@ def test_what_was_read_for_another_network_is_not_learned() -> None:
     reading.run()
     assert session.store.index == 1
     assert "changed" in now(session).message
-    commands["train"](None)
-    commands["cancel_training"](None)
-    assert not now(session).loading
+    for end in ("stop_training", "cancel_training"):
+        commands["train"](None)
+        assert now(session).loading
+        commands[end](None)
+        assert not now(session).loading
+        reading.run()
+        assert session.store.index == 1
 
 
 def test_a_file_that_does_not_fit_or_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def training_commands(
         "train": lambda _: acts.begin(session.teacher.start),
         "pause_training": lambda _: session.trainer.pause(),
         "step_training": lambda _: acts.begin(session.teacher.step),
-        "stop_training": lambda _: session.trainer.stop(),
+        "stop_training": lambda _: acts.stop(),
         "cancel_training": lambda _: acts.cancel(),
         "choose_data": acts.choose,
         "view_training": acts.view,
@@ -57,6 +57,11 @@ class _Acts:
         if not self._session.trainer.is_running:
             self.view(None)
         act()
+
+    def stop(self) -> None:
+        """End a run and keep what was learned, or the reading of its data."""
+        self._session.teacher.cancel()
+        self._session.trainer.stop()
 
     def cancel(self) -> None:
         """End a run, or the reading of its data."""

@@ -174,7 +174,7 @@ class TrainingPanel(Panel):
         train.setAccessibleName(train.text())
         train.setEnabled(not busy or training.paused)
         self.buttons["pause_training"].setEnabled(training.running and not training.paused)
-        self.buttons["stop_training"].setEnabled(training.running)
+        self.buttons["stop_training"].setEnabled(busy)
         self.buttons["step_training"].setEnabled(not training.loading)
         tint(self.buttons, sight.theme)
         self.keep.setVisible(viewing and not busy)

@@ -151,9 +151,13 @@ class GatesPanel(PicturePanel):
             return
         wide = width(line) + 22
         x = box.left() - wide - 6
-        if x < 2:
-            x = min(box.right() + 6, self.width() - wide - 4)
-        y = min(max(box.center().y() - 13, 2), self.height() - 28)
+        y = box.center().y() - 13
+        if x < 2 and box.right() + 6 + wide < self.width():
+            x = box.right() + 6
+        elif x < 2:  # no room at either side: below, or above
+            x = min(max(box.center().x() - wide / 2, 2), self.width() - wide - 2)
+            y = box.bottom() + 6 if box.bottom() + 34 < self.height() else box.top() - 32
+        y = min(max(y, 2), self.height() - 28)
         draw_tip(painter, max(x, 2), y, line, self.sight.theme)
 
     def _draw_legend(self, painter: QPainter, box: QRectF) -> None:

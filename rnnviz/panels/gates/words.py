@@ -58,11 +58,13 @@ def cell_line(cell: Cell, seen: Seen, theme: Theme, value: float | None = None) 
         run(unit, role, paint.tx1),
         run(number(shown), theme.type.control_on, theme.hue(block.symbol).text),
     ]
+    if value is not None:
+        return tuple(line)  # short, so that it has room beside the column
     before = block.noticed(cell.unit, cell.step)
     if before is not None:
         text = translate("Charts", "   before {value}").format(value=number(before))
         line.append(run(text, role, paint.tx2))
-    if value is not None or seen.hold(cell.path, cell.unit, cell.step) is not None:
+    if seen.hold(cell.path, cell.unit, cell.step) is not None:
         line.append(run(translate("GatesPanel", "   held"), role, paint.tx2))
     return tuple(line)
 

@@ -47,7 +47,7 @@ def draw_ground(painter: QPainter, place: Geometry, theme: Theme) -> None:
     draw_bands(painter, ends, place.left, place.right, theme, "", "")
     draw_log_axis(painter, ends, place.left, place.right, theme, tick_distance(ends.low, ends.high))
     for box, words in band_words(place, theme):
-        draw_in(painter, box, words, "end")
+        draw_in(painter, box, words, "start")
     x = place.weights.left()
     hairlines(painter, [(x, ends.top, x, ends.foot)], theme.colours.line2)
 
@@ -64,9 +64,9 @@ def band_words(place: Geometry, theme: Theme) -> list[tuple[QRectF, Run]]:
         (vanishing, below, place.axis.foot),
     ):
         words = run(text, theme.type.axis, theme.colours.tx2)
-        wide = min(words.width, right - place.left - 6)
+        wide = min(words.width, right - place.left - 8)
         if foot - top >= 14:
-            found.append((QRectF(right - wide, (top + foot) / 2 - 7, wide, 14), words))
+            found.append((QRectF(place.left + 8, (top + foot) / 2 - 7, wide, 14), words))
     return found
 
 

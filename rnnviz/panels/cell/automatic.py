@@ -25,7 +25,8 @@ from rnnviz.panels.cell.shape import (
     sources,
 )
 
-LEFT, RIGHT = 30.0, 336.0
+LEFT, ROOMY, RIGHT = 30.0, 320.0, 336.0
+"""Between which columns stand: more to the right only where there is no room."""
 FOOT, TOP = 148.0, 24.0
 """The heights between which operations stand."""
 TRACK, ROW, APART = 15.0, 17.0, 26.0
@@ -189,7 +190,8 @@ def _spread(plan: Plan) -> float:
         x.append(place if column else 0.0)
     first, last = max(half[0][:2]), max(half[-1][:2])
     needed = x[-1] + first + last
-    spare = RIGHT - LEFT - needed
+    right = min(max(LEFT + needed, ROOMY), RIGHT)
+    spare = right - LEFT - needed
     share = min(1 + spare / x[-1], 1.0) if x[-1] else 1.0
     gap = min(max(spare, 0.0) / max(len(x) - 1, 1), WIDEST)
     start = LEFT + max(spare - gap * (len(x) - 1), 0.0) / 2 + first

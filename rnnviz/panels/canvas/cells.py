@@ -12,10 +12,10 @@ from PySide6.QtGui import QPainter
 from rnnviz.engine.arrays import Array
 from rnnviz.panels.canvas.colour import Colour, ink_on
 from rnnviz.panels.canvas.fonts import role_font
-from rnnviz.panels.canvas.heat import draw_heat, values_image
+from rnnviz.panels.canvas.heat import draw_heat, heat_image, values_image
 from rnnviz.panels.canvas.maps import Map
 from rnnviz.panels.canvas.strokes import filled, framed, hairlines, pen, polyline, selection_frame
-from rnnviz.panels.canvas.text import Run, draw_in, draw_text, elided, middle, number
+from rnnviz.panels.canvas.text import Run, draw_text, elided, middle, number
 from rnnviz.panels.canvas.theme import Theme
 
 ROUNDED_FROM = 8.0
@@ -96,15 +96,16 @@ def draw_numbers(
         return
     inner = box.adjusted(3, 3, -3, -3)
     tall = inner.height() / len(rows)
-    font = role_font(theme.type.control)
-    bold = role_font(theme.type.control_on)
-    codes = map_.codes(values).tolist()
-    for unit, (value, code) in enumerate(zip(rows, codes, strict=True)):
-        cell = QRectF(inner.left(), inner.top() + unit * tall, inner.width(), tall - 1)
-        ground = map_.colours[code]
-        filled(painter, cell, ground, theme.radii.bar)
-        ink = Run(number(value), bold if unit == selected else font, ink_on(ground))
-        draw_in(painter, cell, ink)
+    codes = map_.codes(np.asarray(values))
+    draw_heat(painter, inner, heat_image(codes[:, None], map_), theme.colours.bg1)
+    font, bold = role_font(theme.type.control), role_font(theme.type.control_on)
+    middle_x, base = inner.center().x(), middle(font, inner.top() + (tall - 1) / 2)
+    for unit, (value, code) in enumerate(zip(rows, codes.tolist(), strict=True)):
+        face = bold if unit == selected else font
+        ink = Run(number(value), face, ink_on(map_.colours[code]))
+        if ink.width > inner.width():
+            ink = elided(ink, inner.width())
+        draw_text(painter, middle_x, base + unit * tall, ink, "middle")
     if selected is not None:
         chosen = QRectF(box.left(), inner.top() + selected * tall - 1, box.width(), tall + 1)
         framed(painter, chosen, theme.colours.tx1, 3, 2)

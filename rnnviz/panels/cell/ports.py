@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import final
 
 import numpy as np
@@ -51,8 +52,13 @@ def placed(box: QRectF, at: Point, zoom: int) -> Point:
     """A point of a diagram in its box."""
     x, y = at
     if zoom == 3:
-        y = float(np.interp(y, _OPEN, _FILLED))
+        y = _filled(y)
     return box.left() + x / WIDTH * box.width(), box.top() + y / HEIGHT * box.height()
+
+
+@lru_cache(maxsize=1024)
+def _filled(y: float) -> float:
+    return float(np.interp(y, _OPEN, _FILLED))
 
 
 def ports(cell: Cell, box: QRectF, zoom: int) -> Ports:

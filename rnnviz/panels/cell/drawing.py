@@ -9,6 +9,7 @@ from typing import final
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from rnnviz.engine.arrays import Array
 from rnnviz.panels.canvas.colour import Colour
 from rnnviz.panels.canvas.diagram import (
     OPERATION,
@@ -22,10 +23,10 @@ from rnnviz.panels.canvas.diagram import (
 from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.canvas.labels import draw_pill
 from rnnviz.panels.canvas.maps import magnitude_map
-from rnnviz.panels.canvas.strokes import selection_frame, wire
+from rnnviz.panels.canvas.strokes import framed, selection_frame, wire
 from rnnviz.panels.canvas.text import number, size
 from rnnviz.panels.canvas.theme import Theme
-from rnnviz.panels.cell.items import CellNode, CellWire
+from rnnviz.panels.cell.items import READER, CellNode, CellWire
 from rnnviz.panels.cell.ports import placed
 from rnnviz.panels.cell.shape import (
     HALF,
@@ -41,7 +42,10 @@ from rnnviz.panels.cell.shape import (
 )
 from rnnviz.panels.cell.told import Told
 from rnnviz.panels.gestures import Item
+from rnnviz.session.selection import Spot
 
+WIDEST = 7.0
+"""Px of the widest wire of the way back: wider ones would cover what stands beside them."""
 DIGITS = 3
 """Of a gradient on a wire."""
 
@@ -67,8 +71,10 @@ class Board:
         The public step and the selected unit.
     selected : str
         The selected quantity of this part.
-    held : frozenset of str
-        The quantities that are held at this step and unit.
+    held : frozenset of (str, int or None)
+        The quantities that are held at this step, and their units; None for all.
+    hover : Spot or None
+        What the mouse is over, in whichever panel.
     """
 
     painter: QPainter
@@ -79,12 +85,21 @@ class Board:
     place: int
     unit: int
     selected: str = ""
-    held: frozenset[str] = frozenset()
+    held: frozenset[tuple[str, int | None]] = frozenset()
+    hover: Spot | None = None
 
     @property
     def grown(self) -> float:
         """How much larger than in an open cell nodes are drawn."""
         return 1.5 if self.zoom == 3 else 1.0
+
+    def is_held(self, name: str, unit: int) -> bool:
+        """Whether a number is held."""
+        return (name, unit) in self.held or (name, None) in self.held
+
+    def is_lit(self, name: str, unit: int) -> bool:
+        """Whether the mouse is over a number, here or in another panel."""
+        return self.hover == Spot(f"{self.part}/{name}", unit, self.place)
 
     def at(self, point: Point) -> Point:
         """A point of the diagram in px."""
@@ -106,6 +121,17 @@ class Board:
                 way[end] = self._edge(node, way[end], beside)
         return way
 
+    def number(self, values: Array) -> float:
+        """The number of the selected unit."""
+        return float(values[min(self.unit, len(values) - 1)])
+
+    def flow(self, way: list[Point], values: Array) -> None:
+        """Draw a wire of the way back, as wide as the gradient of the selected unit is large."""
+        theme = self.theme
+        power = _power(self.number(values), theme)
+        colour = magnitude_map(theme, *theme.scales.edge).colour(10.0**power)
+        wire(self.painter, way, colour, min(theme.edge_width(power), WIDEST), head=True)
+
     def _edge(self, node: Node, end: Point, beside: Point) -> Point:
         """Where a wire that comes from `beside` meets a node, whose size does not scale."""
         (x, y), (half_x, half_y) = self.at(node.at), self.half(node.kind)
@@ -114,6 +140,14 @@ class Board:
         if node.kind == "operation":
             half_x = sqrt(max(half_x**2 - (end[1] - y) ** 2, 0.0))
         return x + (half_x if beside[0] > x else -half_x), end[1]
+
+
+def _power(value: float, theme: Theme) -> float:
+    """The logarithm of a gradient's size; the ends of the scale for what has none."""
+    low, high = theme.scales.edge
+    if value == 0:
+        return low
+    return log10(abs(value)) if isfinite(value) else high
 
 
 def _touches(point: Point, node: Node) -> bool:
@@ -137,7 +171,7 @@ def draw_diagram(board: Board, diagram: Diagram, told: Told, hits: HitMap[Item])
     else:
         for point, symbol in diagram.dots:
             draw_branch(board.painter, board.at(point), board.theme, symbol)
-    _draw_output(board, diagram, told)
+    _draw_output(board, diagram, told, hits)
     for node in diagram.nodes:
         _draw_node(board, node, told, hits)
 
@@ -152,15 +186,16 @@ def draw_numbers_of(board: Board, diagram: Diagram, told: Told, hits: HitMap[Ite
 def draw_number(board: Board, one: Wire, told: Told, hits: HitMap[Item]) -> None:
     """Draw one number: the value, or on the way back its gradient."""
     known = told.step.adjoints if told.goes_back else told.step.values
-    reached = told.passed if told.goes_back else told.done
     values = known.get(one.name)
-    if one.pill is None or values is None or one.name not in reached:
+    if one.pill is None or values is None or not told.shows(one.name):
         return
-    value = float(values[min(board.unit, len(values) - 1)])
+    value = board.number(values)
     text = size(value, DIGITS) if told.goes_back else number(value)
     symbol = "∂" if told.goes_back else one.symbol
-    pinned = one.name in board.held
+    pinned = board.is_held(one.name, board.unit)
     box = draw_pill(board.painter, board.at(one.pill), text, board.theme, symbol, pinned)
+    if board.is_lit(one.name, board.unit):
+        framed(board.painter, box.adjusted(-2, -2, 2, 2), board.theme.colours.tx1, 5, 1.5)
     hits.add(box, CellWire(board.part, one.name, board.place, board.unit))
 
 
@@ -193,20 +228,14 @@ def _behind(theme: Theme, symbol: str) -> Colour:
 
 def _draw_gradient(board: Board, diagram: Diagram, one: Wire, told: Told) -> bool:
     """Draw a wire with the width and colour of its gradient, from its end to its start."""
-    values = told.step.adjoints.get(one.name)
-    if values is None or one.name not in told.passed:
+    values = told.gradient(one.name, one.target)
+    if values is None:
         return False
-    value = abs(float(values[min(board.unit, len(values) - 1)]))
-    theme = board.theme
-    low, high = theme.scales.edge
-    power = log10(value) if value > 0 and isfinite(value) else (high if value else low)
-    colour = magnitude_map(theme, low, high).colour(10.0 ** min(max(power, -300.0), 300.0))
-    width = min(theme.edge_width(power), 7.0)
-    wire(board.painter, list(reversed(board.way(diagram, one))), colour, width, head=True)
+    board.flow(list(reversed(board.way(diagram, one))), values)
     return True
 
 
-def _draw_output(board: Board, diagram: Diagram, told: Told) -> None:
+def _draw_output(board: Board, diagram: Diagram, told: Told, hits: HitMap[Item]) -> None:
     """The way of the hidden state up to what reads it, behind the road."""
     hidden = diagram.cell.states[0]
     x, line = board.at((OUTPUT_X, LINE_Y))
@@ -216,12 +245,19 @@ def _draw_output(board: Board, diagram: Diagram, told: Told) -> None:
         road = board.at((0.0, ROAD_Y))[1]
         high = (board.theme.lines.road_zoomed if board.zoom == 3 else board.theme.lines.road) / 2
         stretches = [(line, road + high + 3), (road - high - 3, top)]
+    values = told.from_reader
     for start, end in stretches:
         way = ((x, start), (x, end))
-        if told.goes_back:
+        if values is not None:
+            board.flow([way[1], way[0]], values)
+        elif told.goes_back:
             wire(board.painter, way, _behind(board.theme, hidden), 1.4)
         else:
             draw_wire(board.painter, way, board.theme, hidden, hidden not in told.done)
+    if values is not None:
+        at = board.at((OUTPUT_X, 146.0))
+        box = draw_pill(board.painter, at, size(board.number(values), DIGITS), board.theme, "∂")
+        hits.add(box, CellWire(board.part, READER, board.place, board.unit))
 
 
 def _draw_node(board: Board, node: Node, told: Told, hits: HitMap[Item]) -> None:

@@ -15,7 +15,7 @@ from rnnviz.panels.canvas.diagram import OPERATION, draw_wire
 from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.canvas.labels import CHIP_HEIGHT, chip_width, draw_chip
 from rnnviz.panels.canvas.maps import Map, magnitude_map, map_of
-from rnnviz.panels.canvas.strokes import filled, framed
+from rnnviz.panels.canvas.strokes import dot, filled, framed
 from rnnviz.panels.canvas.text import (
     draw_in,
     draw_line,
@@ -152,9 +152,8 @@ def _rows(board: Board, count: int) -> int:
 
 def _draw_column(board: Board, one: Wire, told: Told, hits: HitMap[Item]) -> None:
     known = told.step.adjoints if told.goes_back else told.step.values
-    reached = told.passed if told.goes_back else told.done
     values = known.get(one.name)
-    if values is None or one.name not in reached or one.pill is None:
+    if values is None or not told.shows(one.name) or one.pill is None:
         return
     rows = _rows(board, len(values))
     first = min(max(board.unit - rows // 2, 0), len(values) - rows)
@@ -166,6 +165,11 @@ def _draw_column(board: Board, one: Wire, told: Told, hits: HitMap[Item]) -> Non
     for row in range(rows):
         cell = QRectF(box.left() + 3, box.top() + 3 + row * ROW, box.width() - 6, ROW - 1)
         hits.add(cell, CellWire(board.part, one.name, board.place, first + row))
+        if board.is_lit(one.name, first + row):
+            framed(board.painter, cell.adjusted(-2, -2, 2, 2), board.theme.colours.tx1, 3, 1.5)
+        if board.is_held(one.name, first + row):
+            corner = cell.right(), cell.top() + 1
+            dot(board.painter, corner, 3, board.theme.colours.tx1, board.theme.colours.bg1)
     _draw_more(board, box, first, len(values) - first - rows)
     _draw_name(board, one, box)
 

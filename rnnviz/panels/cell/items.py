@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias, final
 
+READER = "reader"
+"""The name of the way on which the hidden state leaves upward, and its gradient comes down."""
+
 
 @final
 @dataclass(frozen=True)

@@ -12,13 +12,14 @@ from rnnviz.document.edits import HoldQuantity, ReleaseQuantity
 from rnnviz.document.evaluate import Evaluation
 from rnnviz.document.places import places
 from rnnviz.engine.cell import INPUT, PREVIOUS
-from rnnviz.panels.canvas.diagram import draw_cell
+from rnnviz.panels.canvas.diagram import CellState, draw_cell
 from rnnviz.panels.canvas.hit import HitMap
-from rnnviz.panels.canvas.text import Line, formula, number, run, size
+from rnnviz.panels.canvas.text import Line
 from rnnviz.panels.cell.drawing import Board, draw_diagram, draw_numbers_of
 from rnnviz.panels.cell.filled import cell_box, draw_filled, draw_surroundings
 from rnnviz.panels.cell.items import CellItem, CellNode, CellWire
 from rnnviz.panels.cell.layout import diagram_of
+from rnnviz.panels.cell.saying import gradient_of, value_of
 from rnnviz.panels.cell.told import Step, Told, told
 from rnnviz.panels.changing import ValueDrag
 from rnnviz.panels.gestures import Drag, Item
@@ -71,8 +72,8 @@ class CellPicture:
         found = self.told(sight, part, step)
         if sight.zoom == 3:
             box = cell_box(box)
-        failed = evaluation.trace.overflow is not None
-        draw_cell(painter, box, sight.theme, "failed" if failed else "current", opened=True)
+        state: CellState = "failed" if found.step.failed and found.done else "current"
+        draw_cell(painter, box, sight.theme, state, opened=True)
         board = self._board(painter, box, sight, part, step)
         diagram = diagram_of(found.step.cell)
         if sight.zoom == 3:
@@ -101,48 +102,22 @@ class CellPicture:
         unit = chosen.unit
         here = [h for h in sight.document.holds if h.path.rpartition("/")[0] == part]
         held = frozenset(
-            h.path.rpartition("/")[2]
-            for h in here
-            if h.step in (None, step) and h.unit in (None, unit)
+            (h.path.rpartition("/")[2], h.unit) for h in here if h.step in (None, step)
         )
         selected = chosen.symbol if chosen.part == part else ""
-        return Board(painter, box, sight.theme, sight.zoom, part, step, unit, selected, held)
+        return Board(
+            painter, box, sight.theme, sight.zoom, part, step, unit, selected, held, sight.hover
+        )
 
     def describe(self, item: CellItem, sight: Sight) -> Line:
         """The formula of a value with its numbers; on the way back its gradient."""
-        evaluation, theme = sight.evaluation, sight.theme
-        if evaluation is None:
+        if sight.evaluation is None:
             return ()
         found = self.told(sight, item.part, item.step)
         unit = item.unit if isinstance(item, CellWire) else sight.selection.unit
-        role, ink = theme.type.control, theme.colours.tx1
         if found.goes_back:
-            values = found.step.adjoints.get(item.name)
-            if values is None:
-                return ()
-            head = run(f"∂L/∂({item.name}) = ", role, ink)
-            return (head, run(size(float(values[min(unit, len(values) - 1)]), 3), role, ink))
-        operation = found.step.operation(item.name)
-        if operation is None:
-            return self._given(item, sight, found, unit)
-        stages = operation.chain(unit)
-        line = formula(operation.symbols, theme, role.px)
-        for stage in stages[-2:] if len(stages) > 2 else stages:
-            line = (*line, run(" = ", role, ink), *formula(stage, theme, role.px))
-        return line
-
-    def _given(self, item: CellItem, sight: Sight, found: Told, unit: int) -> Line:
-        """What comes into the cell."""
-        values = found.step.values.get(item.name)
-        if values is None:
-            return ()
-        role, ink = sight.theme.type.control, sight.theme.colours.tx1
-        letter = item.name.removesuffix(PREVIOUS)
-        backward = item.part.endswith("/backward")
-        at = item.step + (1 if item.name == INPUT else 2 if backward else 0)
-        value = number(float(values[min(unit, len(values) - 1)]))
-        words = translate("CellPicture", "{name} of step {step}, unit {unit} = {value}")
-        return (run(words.format(name=letter, step=at, unit=unit + 1, value=value), role, ink),)
+            return gradient_of(item.name, found, sight, unit)
+        return value_of(item.name, found, sight, unit)
 
     def spot(self, item: CellItem, sight: Sight) -> Spot | None:
         """The number of the trace that an item stands for, where it stands for one."""
@@ -167,9 +142,10 @@ class CellPicture:
         """Hold a number at what the pointer says: 0.01 a px upward."""
         sight = panel.sight
         spot = self.spot(item, sight)
-        if spot is None or isinstance(item, CellNode):
+        found = self.told(sight, item.part, item.step)
+        if spot is None or isinstance(item, CellNode) or found.goes_back:
             return None
-        values = self.told(sight, item.part, item.step).step.values[item.name]
+        values = found.step.values[item.name]
 
         def hold(value: float, gesture: int) -> None:
             panel.edit_requested.emit(

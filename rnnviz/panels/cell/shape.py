@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, TypeAlias, final
 
 from rnnviz.engine.cell import INPUT, PREVIOUS, Cell
@@ -179,3 +179,18 @@ def sources(cell: Cell, node: Operation) -> tuple[str, ...]:
     for operand in node.operands:
         visit(operand)
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=64)
+def owners(cell: Cell) -> dict[str, str]:
+    """Operation -> the node in which it is told: a product with a matrix in its gate."""
+    known = {one.name: one for one in nodes(cell)}
+    found = {one.name: one.name for one in drawn(cell)}
+    for node in drawn(cell):
+        waiting = list(node.operands)
+        while waiting:
+            name = waiting.pop()
+            if name in known and name not in found:
+                found[name] = node.name
+                waiting += known[name].operands
+    return found

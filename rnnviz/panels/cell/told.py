@@ -12,10 +12,35 @@ import numpy as np
 from rnnviz.document.evaluate import Evaluation
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.cell import INPUT, PREVIOUS, Cell
-from rnnviz.engine.story import BackwardOperation, Operation, backward_story, forward_story
+from rnnviz.engine.story import (
+    BackwardOperation,
+    Operation,
+    Part,
+    backward_story,
+    forward_story,
+)
+from rnnviz.engine.story.sources import NEXT, WITHIN
+from rnnviz.panels.cell.shape import owners
 from rnnviz.panels.sight import Sight
 from rnnviz.session.moments import PHASES, RETURNING
 from rnnviz.session.telling import public_step, told_part
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Edge:
+    """What a value receives on one wire.
+
+    Attributes
+    ----------
+    value : array `[unit]`
+        How much.
+    names : frozenset of str
+        The operations from which it comes.
+    """
+
+    value: Array
+    names: frozenset[str]
 
 
 @final
@@ -83,9 +108,44 @@ class Step:
         found[INPUT] = gradients[f"{self.prefix}/x"][self.place, 0]
         return found | {n: gradients[f"{self.part}/{n}"][self.place, 0] for n in self.before}
 
+    @cached_property
+    def edges(self) -> dict[tuple[str, str], Edge]:
+        """(value, node) -> what the value receives from the node on the way back."""
+        told_in, found = owners(self.cell), dict[tuple[str, str], Edge]()
+        for record in self.backward:
+            if record.operation.scope != "cell":
+                continue
+            for part in record.contributions:
+                key = part.name, told_in.get(record.name, record.name)
+                before = found.get(key)
+                value = part.value if before is None else before.value + part.value
+                names = frozenset((record.name,)) | (before.names if before else frozenset())
+                found[key] = Edge(value, names)
+        return found
+
+    @cached_property
+    def arriving(self) -> tuple[Part, ...]:
+        """The parts of the gradient of the hidden state that come from what reads it."""
+        hidden = self.cell.states[0]
+        record = next(
+            (o for o in self.backward if o.name == hidden and o.operation.scope == "cell"), None
+        )
+        parts = () if record is None else record.split.parts
+        return tuple(part for part in parts if part.kind not in (WITHIN, NEXT))
+
+    @cached_property
+    def failed(self) -> bool:
+        """Whether a value is no finite number."""
+        return not all(np.isfinite(values).all() for values in self.values.values())
+
+    @cached_property
+    def own(self) -> tuple[Operation, ...]:
+        """The operations of the cell alone."""
+        return tuple(o for o in self.forward if o.scope == "cell")
+
     def operation(self, name: str) -> Operation | None:
         """The operation of the cell that gives a value."""
-        return next((o for o in self.forward if o.name == name and o.scope == "cell"), None)
+        return next((o for o in self.own if o.name == name), None)
 
 
 @final
@@ -102,7 +162,7 @@ class Told:
     passed : frozenset of str
         Those whose gradient is known.
     last : str
-        The value that was told last, while the story is within this step; "" elsewhere.
+        The node that was told last, while the story is within this step; "" elsewhere.
     """
 
     step: Step
@@ -114,6 +174,36 @@ class Told:
     def goes_back(self) -> bool:
         """Whether the way back has come here."""
         return bool(self.passed)
+
+    def shows(self, name: str) -> bool:
+        """Whether the number of a value is shown: itself, or on the way back its gradient."""
+        return self.has_gradient(name) if self.goes_back else name in self.done
+
+    def has_gradient(self, name: str) -> bool:
+        """Whether all is known that a value receives."""
+        if name in self.passed:
+            return True
+        edges = [edge.names for key, edge in self.step.edges.items() if key[0] == name]
+        inside = name != INPUT and name not in self.step.cell.states
+        return inside and bool(edges) and all(names <= self.passed for names in edges)
+
+    def gradient(self, name: str, target: str) -> Array | None:
+        """What runs back on a wire; None where it is not known yet.
+
+        On the way out of the cell that is all that the value receives.
+        """
+        edge = self.step.edges.get((name, target))
+        if edge is None or target == name:
+            return self.step.adjoints.get(name) if self.has_gradient(name) else None
+        return edge.value if edge.names <= self.passed else None
+
+    @property
+    def from_reader(self) -> Array | None:
+        """What comes down from what reads the hidden state; None where nothing does."""
+        parts = self.step.arriving
+        if not parts or self.step.cell.states[0] not in self.passed:
+            return None
+        return np.asarray(sum(part.value for part in parts))
 
 
 def told(sight: Sight, part: str, place: int, step: Step) -> Told:
@@ -129,7 +219,7 @@ def told(sight: Sight, part: str, place: int, step: Step) -> Told:
     backward = _reached(sight, part, place, "encode_back" if encodes else "backward")
     done, last = _done(step, forward)
     passed, back = _passed(step, backward)
-    return Told(step, done, passed, back or last)
+    return Told(step, done, passed, owners(step.cell).get(back or last, ""))
 
 
 def _done(step: Step, reached: int | None) -> tuple[frozenset[str], str]:

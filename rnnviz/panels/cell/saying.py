@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rnnviz.engine.arrays import Array
-from rnnviz.engine.cell import PREVIOUS
+from rnnviz.engine.cell import INPUT, PREVIOUS
 from rnnviz.engine.expressions import Symbol
 from rnnviz.engine.rendering import GRADIENT, Piece, Pieces
 from rnnviz.engine.story.gradient_lines import back_lines
@@ -16,6 +16,7 @@ from rnnviz.panels.canvas.text import Line, formula
 from rnnviz.panels.cell.items import READER
 from rnnviz.panels.cell.told import Told
 from rnnviz.panels.sight import Sight
+from rnnviz.panels.texts import translate
 
 EQUALS = Piece(" = ")
 DIGITS = 3
@@ -55,7 +56,14 @@ def gradient_of(name: str, told: Told, sight: Sight, unit: int) -> Line:
     if values is None:
         return ()
     total = _number(values, unit, GRADIENT, DIGITS)
-    return _line((*_symbols(gradient(name), told), EQUALS, total), sight)
+    words = () if name == INPUT else (Piece(" " + _by_this_step(told)),)
+    return _line((*_symbols(gradient(name), told), *words, EQUALS, total), sight)
+
+
+def _by_this_step(told: Told) -> str:
+    """What sets a previous state's gradient here apart from all that it receives."""
+    text = translate("CellPicture", "through step {step}")
+    return text.format(step=told.step.place + 1)
 
 
 def _from_reader(told: Told, sight: Sight, unit: int) -> Line:

@@ -100,13 +100,16 @@ class Step:
 
     @cached_property
     def adjoints(self) -> dict[str, Array]:
-        """Value -> dL/d(it), where there is one."""
+        """Value -> dL/d(it), where there is one; of a previous state what comes by this step."""
         gradients = self.evaluation.gradients
         if gradients is None:
             return {}
         found = {o.name: o.adjoint for o in self.backward if o.operation.scope == "cell"}
         found[INPUT] = gradients[f"{self.prefix}/x"][self.place, 0]
-        return found | {n: gradients[f"{self.part}/{n}"][self.place, 0] for n in self.before}
+        for name in self.before:
+            parts = [edge.value for (value, _), edge in self.edges.items() if value == name]
+            found[name] = np.asarray(sum(parts, start=np.zeros_like(self.values[name])))
+        return found
 
     @cached_property
     def edges(self) -> dict[tuple[str, str], Edge]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from threading import Event
-from typing import Any, final
+from typing import TYPE_CHECKING, Any, final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from rnnviz.document.data_choice import OWN, Data
 from rnnviz.document.document import Document
-from rnnviz.document.learning.fitting import OWN, Data, Learned, learned_from
 from rnnviz.engine.errors import EngineError
 from rnnviz.engine.snapshots import Progress, Snapshot
 from rnnviz.session.runner import Report, Runner
 from rnnviz.session.store import DocumentStore
 from rnnviz.session.trainer import Lesson, Trained, Trainer, own_samples
 from rnnviz.session.training import IDLE, Training, point_of, with_point
+
+if TYPE_CHECKING:
+    from rnnviz.document.learning.fitting import Learned
 
 
 @final
@@ -217,6 +220,9 @@ class Teacher(QObject):
 
 
 def _learned(wish: _Wish, _: Event | None = None) -> Learned | EngineError:
+    # All data sets and samples hang on this, which no window needs to open.
+    from rnnviz.document.learning.fitting import learned_from
+
     try:
         return learned_from(wish.document, wish.data)
     except EngineError as error:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from math import isnan, nan
 from typing import final
 
+from rnnviz.document.data_choice import OWN, Data
 from rnnviz.document.history import Moment
-from rnnviz.document.learning.fitting import OWN, Data
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.snapshots import Snapshot
 

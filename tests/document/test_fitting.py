@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rnnviz.document.data_choice import Data
 from rnnviz.document.document import Document
 from rnnviz.document.edits import SetHidden, SetTargets, SetTask, SetTitle
-from rnnviz.document.learning.fitting import Data, learned_from, sample_of
+from rnnviz.document.learning.fitting import learned_from, sample_of
 from rnnviz.document.new import new_document
 from rnnviz.document.resources import resource
 from rnnviz.document.storage import load

@@ -195,11 +195,18 @@ def test_the_data_are_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert looked.stage.sight.training.data.path == path
 
 
-def test_a_document_from_nowhere_has_no_sample_to_learn_from() -> None:
-    _, panel = training(new_document("rnn", 2))
-    assert panel.data.model().flags(panel.data.model().index(1, 0)) == Qt.ItemFlag.NoItemFlags or (
-        not panel.data.model().flags(panel.data.model().index(1, 0)) & Qt.ItemFlag.ItemIsEnabled
-    )
+def test_the_list_says_from_which_sample_a_document_came() -> None:
+    enabled = Qt.ItemFlag.ItemIsEnabled
+    for document, name, there in (
+        (new_document("rnn", 2), "The sample's data", False),
+        (sample("not_happy"), "The sample's data: I am not happy", True),
+    ):
+        _, panel = training(document)
+        panel.data.showPopup()
+        assert panel.data.itemText(1) == name
+        flags = panel.data.model().flags(panel.data.model().index(1, 0))
+        assert bool(flags & enabled) is there
+        panel.data.hidePopup()
 
 
 def test_while_it_runs_the_settings_rest_and_the_curves_grow() -> None:

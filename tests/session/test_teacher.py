@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from rnnviz.app.window.training import training_commands
+from rnnviz.document.data_choice import Data
 from rnnviz.document.document import Document
 from rnnviz.document.edits import SetRecipe, SetTargets, SetTitle, SetToken, SetWeight
-from rnnviz.document.learning.fitting import Data
 from rnnviz.document.new import new_document
 from rnnviz.document.resources import resource
 from rnnviz.document.storage import load

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import final
 
 from rnnviz.app.window.menus import Command
+from rnnviz.document.data_choice import Data
 from rnnviz.document.edits import ReplaceWeights
 from rnnviz.document.history import Moment
-from rnnviz.document.learning.fitting import Data
 from rnnviz.engine.weights import Weights
 from rnnviz.session.session import Session
 

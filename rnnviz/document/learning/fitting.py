@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal, TypeAlias, final
+from typing import Any, final
 
 import numpy as np
 
+from rnnviz.document.data_choice import Data
 from rnnviz.document.document import Document
 from rnnviz.document.examples import (
     AnyExamples,
@@ -28,28 +28,6 @@ from rnnviz.engine.batching import Samples
 from rnnviz.engine.encoder_decoder import EncoderDecoder
 from rnnviz.engine.errors import EngineError
 from rnnviz.engine.heads import Regression
-
-Kind: TypeAlias = Literal["own", "sample", "file"]
-
-
-@final
-@dataclass(frozen=True)
-class Data:
-    """What is learned from.
-
-    Attributes
-    ----------
-    kind : "own", "sample" or "file"
-        The document's own sequence; the data of the sample that it came from; a file.
-    path : Path or None
-        The file.
-    """
-
-    kind: Kind = "own"
-    path: Path | None = None
-
-
-OWN = Data()
 
 
 @final

@@ -5,12 +5,22 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from rnnviz.document.document import Document
-from rnnviz.document.edits import SetCell
+from rnnviz.document.edits import (
+    DeleteToken,
+    PasteTokens,
+    SetAttention,
+    SetCell,
+    SetDirection,
+    SetHidden,
+    SetLayers,
+    SetTargets,
+    SetTask,
+)
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
 from rnnviz.panels.canvas.text import number, size
@@ -58,7 +68,15 @@ def picture(looked: Looked) -> PicturePanel:
 
 
 def items(looked: Looked, kind: type) -> list[Any]:
-    return [item for _, item in picture(looked).hits.places if isinstance(item, kind)]
+    """What there is to point at, in the middle of every 3 px."""
+    panel = picture(looked)
+    places = [item for _, item in panel.hits.places]
+    for field in panel.hits.fields:
+        y, x = field.box.center().y(), field.box.left() + 1
+        while x < field.box.right():
+            places.append(field.at(QPointF(x, y)))
+            x += 3
+    return list(dict.fromkeys(item for item in places if isinstance(item, kind)))
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=lambda cell: cell.name)
@@ -413,3 +431,94 @@ def test_every_cell_has_a_sentence(graph: Maker, cell: str) -> None:
     said = caption(looked)
     assert "Unit 1" in said
     assert "writes" in said
+
+
+# ------------------------------------------------------------------------------- every document
+
+
+def variants() -> dict[str, Document]:
+    base = sample("not_happy")
+    both = SetDirection("both").apply(base)
+    written = SetTask("many-to-many unaligned", "softmax", ("je", "suis", "triste")).apply(base)
+    told = SetTargets(("je", "suis", "triste")).apply(written)
+    one = DeleteToken(0).apply(DeleteToken(0).apply(DeleteToken(0).apply(base)))
+    return {
+        "three layers": SetLayers(3).apply(base),
+        "two layers both ways": SetLayers(2).apply(both),
+        "three layers both ways": SetLayers(3).apply(both),
+        "encoder and decoder": told,
+        "attention": SetAttention(4).apply(told),
+        "free decoder": written,
+        "one step": one,
+        "no step": DeleteToken(0).apply(one),
+        "one unit": SetHidden(1).apply(base),
+        "many units": SetHidden(256).apply(base),
+        "one to many": SetTask("one-to-many", "softmax", base.vocabulary or ()).apply(base),
+        "no head": SetTask("many-to-many", None, ()).apply(base),
+        "no targets": SetTargets(None).apply(base),
+        "long": PasteTokens(" ".join(["I am not happy"] * 250)).apply(base),
+    }
+
+
+VARIANTS = (
+    "three layers",
+    "two layers both ways",
+    "three layers both ways",
+    "encoder and decoder",
+    "attention",
+    "free decoder",
+    "one step",
+    "no step",
+    "one unit",
+    "many units",
+    "one to many",
+    "no head",
+    "no targets",
+    "long",
+)
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("size", [(712, 364), (872, 544), (1900, 1100)])
+def test_every_network_is_drawn_in_every_size(
+    graph: Maker, name: str, size: tuple[int, int]
+) -> None:
+    looked = graph(variants()[name], size=size)
+    panel, playhead = picture(looked), looked.session.view.playhead
+    story = playhead.story
+    for stage in {0, 1, story.stages // 2, story.stages - 2, story.stages - 1}:
+        for zoom in (1, 2, 3):
+            looked.stage.change(zoom=zoom)
+            playhead.go_to(story.rest(max(0, min(stage, story.stages - 1))))
+            panel.grab()
+            for box, item in panel.hits.places:
+                assert panel.rect().adjusted(-13, -13, 13, 13).contains(box.toRect()), item
+                assert isinstance(panel.text_of(item), str)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e300])
+def test_what_overflows_is_named(graph: Maker, value: float) -> None:
+    base = sample("not_happy")
+    vector = base.weights.vector.copy()
+    vector[:] = value
+    looked = graph(base.changed(weights=base.weights.like(vector)), look="light")
+    for phase in ("forward", "backward"):
+        for zoom in (1, 2, 3):
+            looked.stage.change(zoom=zoom)
+            looked.go_to(phase, 1)
+            looked.panel.grab()
+    looked.go_to("forward", 2)
+    if not np.isfinite(value):
+        assert "overflow" in caption(looked).lower()
+
+
+def test_operations_appear_one_after_the_other(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    looked.go_to("forward", 1)
+    playhead = looked.session.view.playhead
+    playhead.next_operation()
+    panel.grab()
+    assert "stands at" in caption(looked)
+    playhead.next_step()
+    assert "keeps" in caption(looked)

@@ -38,44 +38,44 @@ class Column:
     width: float
     opened: bool = False
 
-    @property
+    @cached_property
     def centre(self) -> float:
         """The middle."""
         return self.left + self.width / 2
 
-    @property
+    @cached_property
     def cell_width(self) -> float:
         """Of the cell."""
         if self.opened:
             return self.width - APART
         return min(CELL_MOST, self.width * CELL_SHARE)
 
-    @property
+    @cached_property
     def cell_left(self) -> float:
         """The left edge of the cell."""
         return self.centre - self.cell_width / 2
 
-    @property
+    @cached_property
     def cell_right(self) -> float:
         """The right edge of the cell."""
         return self.centre + self.cell_width / 2
 
-    @property
+    @cached_property
     def foot(self) -> float:
         """The middle of the word and of what is read."""
         return self.cell_left + FOOT if self.opened else self.centre
 
-    @property
+    @cached_property
     def inlet(self) -> float:
         """Where what is read enters the cell."""
         return self.cell_left + INLET * self.cell_width / OPEN if self.opened else self.centre
 
-    @property
+    @cached_property
     def outlet(self) -> float:
         """Where the state leaves the cell upward."""
         return self.cell_right - OUTLET * self.cell_width / OPEN if self.opened else self.centre
 
-    @property
+    @cached_property
     def head(self) -> float:
         """The middle of the answer."""
         return self.cell_right - HEAD if self.opened else self.centre

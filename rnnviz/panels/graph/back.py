@@ -15,6 +15,7 @@ from rnnviz.panels.graph.axis import Column
 from rnnviz.panels.graph.chrome import edge_map
 from rnnviz.panels.graph.items import Road
 from rnnviz.panels.graph.numbers import Flow
+from rnnviz.panels.graph.plan import ROAD_FROM
 from rnnviz.panels.graph.scene import Scene
 from rnnviz.panels.graph.sides import Lane
 from rnnviz.panels.graph.wires import feed_points, rise_points
@@ -91,7 +92,7 @@ def _draw_crossing(
     if x2 - x1 < 4:
         return
     for state in lane.cell.states[:2]:
-        if state != lane.state and plan.band(lane).height < 44:
+        if state != lane.state and plan.band(lane).height < ROAD_FROM:
             continue
         norm = flow.edge(lane.part, state, earlier.step)
         y = plan.line_y(lane) if state == lane.state else plan.road_y(lane)

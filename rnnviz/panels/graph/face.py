@@ -6,22 +6,24 @@ from PySide6.QtCore import QRectF
 
 from rnnviz.panels.canvas.strokes import framed
 from rnnviz.panels.cell import CellPicture
+from rnnviz.panels.graph.axis import Column
 from rnnviz.panels.graph.back import draw_back
 from rnnviz.panels.graph.bridge import draw_bridge
 from rnnviz.panels.graph.caption import draw_caption
 from rnnviz.panels.graph.chrome import draw_foot_of_open, draw_overview, draw_top
+from rnnviz.panels.graph.folded import draw_folded
 from rnnviz.panels.graph.foot import draw_add, draw_foot
 from rnnviz.panels.graph.heads import Heading, draw_answer, draw_path
 from rnnviz.panels.graph.labels import draw_labels
 from rnnviz.panels.graph.lanes import draw_lane
 from rnnviz.panels.graph.opened import draw_opened
 from rnnviz.panels.graph.saying import Caption
-from rnnviz.panels.graph.scene import Scene
+from rnnviz.panels.graph.scene import Scene, draw_lit
 from rnnviz.panels.graph.wires import draw_column, strip_left
 
 
-def draw_graph(scene: Scene, head: Heading, caption: Caption | None, picture: CellPicture) -> None:
-    """Draw everything: what lies behind first."""
+def draw_behind(scene: Scene, head: Heading) -> None:
+    """Draw all that stays as it is while the operations of a step are told."""
     plan = scene.plan
     if plan.is_stacked and not plan.is_open:
         _draw_cursor(scene)
@@ -31,21 +33,38 @@ def draw_graph(scene: Scene, head: Heading, caption: Caption | None, picture: Ce
     draw_labels(scene, head.kind)
     draw_bridge(scene)
     for column in plan.axis.visible:
-        draw_column(scene, column)
-        draw_foot(scene, column)
-        if column.side == len(scene.numbers.sides) - 1:
-            draw_answer(scene, column, head)
+        if not scene.is_apart(column):
+            _draw_column(scene, column, head)
     draw_back(scene)
     draw_path(scene)
     draw_add(scene)
+    draw_top(scene)
+    draw_overview(scene)
+
+
+def draw_before(scene: Scene, head: Heading, caption: Caption | None, picture: CellPicture) -> None:
+    """Draw the column that is looked at, its open cell, and the sentence above it."""
+    plan = scene.plan
+    current = plan.opened
+    if scene.is_apart(current) and current in plan.axis.visible:
+        for lane in scene.numbers.sides[current.side].lanes:
+            if not plan.is_opened(current, lane):
+                draw_folded(scene, lane, current)
+        _draw_column(scene, current, head)
     if plan.is_open:
         draw_opened(scene, picture)
         draw_foot_of_open(scene)
         if caption is not None:
             box = caption_box(scene, head)
             draw_caption(scene, caption, box, _beside_strip(scene, box))
-    draw_top(scene)
-    draw_overview(scene)
+    draw_lit(scene)
+
+
+def _draw_column(scene: Scene, column: Column, head: Heading) -> None:
+    draw_column(scene, column)
+    draw_foot(scene, column)
+    if column.side == len(scene.numbers.sides) - 1:
+        draw_answer(scene, column, head)
 
 
 def caption_box(scene: Scene, head: Heading) -> QRectF:

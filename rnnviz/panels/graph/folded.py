@@ -13,6 +13,7 @@ from rnnviz.panels.canvas.strokes import dashed_hairline, dot, framed
 from rnnviz.panels.canvas.text import Run, draw_in, draw_text, elided
 from rnnviz.panels.graph.axis import Column
 from rnnviz.panels.graph.items import CellBox, GateBar
+from rnnviz.panels.graph.plan import ROAD_FROM
 from rnnviz.panels.graph.scene import Scene, paint_bare, paint_strip, strip_at
 from rnnviz.panels.graph.sides import Lane
 from rnnviz.panels.texts import translate
@@ -46,9 +47,9 @@ def draw_folded(scene: Scene, lane: Lane, column: Column) -> None:
     plan, box, painter = scene.plan, scene.plan.cell(column, lane), scene.painter
     state = cell_state(scene, lane, column)
     draw_cell(painter, box, scene.theme, state)
-    scene.marks.add(box, CellBox(lane.part, column.step))
+    scene.marks.add_ground(box, CellBox(lane.part, column.step))
     big = plan.is_big(lane)
-    if lane.roads and plan.band(lane).height >= 44:
+    if lane.roads and plan.band(lane).height >= ROAD_FROM:
         faded = state == "future" or scene.flow is not None
         inner = road_box(scene, lane, box.left() + 1, box.right() - 1)
         draw_road(painter, inner, scene.theme, faded)
@@ -93,25 +94,17 @@ def _draw_compact(scene: Scene, lane: Lane, column: Column, future: bool) -> Non
     paint_strip(scene, strip, path, column.step, scene.theme.colours.bg0, share, framed_unit)
 
 
-def bars_box(scene: Scene, lane: Lane, column: Column) -> QRectF:
+def bar_boxes(scene: Scene, lane: Lane, column: Column) -> list[QRectF]:
     """Where the bars of a folded cell stand."""
     plan, box = scene.plan, scene.plan.cell(column, lane)
     part = box.height() / 256
     foot = plan.line_y(lane) - (67.8 * part if part >= NAMED else 30)
     top = max(foot - BAR_HEIGHT * part, plan.road_y(lane) + 16)
-    count = len(lane.gates)
+    count, high = len(lane.gates), max(foot - top, 8.0)
     pitch = min(BAR_PITCH, (box.width() - 10) / count)
-    wide = pitch * (count - 1) + min(BAR, pitch * 0.76)
-    return QRectF(box.center().x() - wide / 2, top, wide, max(foot - top, 8.0))
-
-
-def bar_box(scene: Scene, lane: Lane, column: Column, number: int) -> QRectF:
-    """The bar of one gate."""
-    whole, count = bars_box(scene, lane, column), len(lane.gates)
-    pitch = min(BAR_PITCH, (scene.plan.cell(column, lane).width() - 10) / count)
-    return QRectF(
-        whole.left() + number * pitch, whole.top(), min(BAR, pitch * 0.76), whole.height()
-    )
+    bar = min(BAR, pitch * 0.76)
+    left = box.center().x() - (pitch * (count - 1) + bar) / 2
+    return [QRectF(left + number * pitch, top, bar, high) for number in range(count)]
 
 
 def share_of(function: str, value: float) -> float:
@@ -126,8 +119,7 @@ def share_of(function: str, value: float) -> float:
 def _draw_bars(scene: Scene, lane: Lane, column: Column, future: bool) -> None:
     box, theme = scene.plan.cell(column, lane), scene.theme
     unit = min(scene.sight.selection.unit, lane.units - 1)
-    for number, (symbol, function) in enumerate(lane.gates):
-        bar = bar_box(scene, lane, column, number)
+    for (symbol, function), bar in zip(lane.gates, bar_boxes(scene, lane, column), strict=True):
         value = scene.numbers.number(f"{lane.part}/{symbol}", column.step, unit)
         share = 0.0 if future else share_of(function, value)
         if function == "sigmoid" or future:
@@ -174,8 +166,9 @@ def _draw_before(
 def _draw_state_of_bar(
     scene: Scene, lane: Lane, step: int, symbol: str, bar: QRectF, unit: int
 ) -> None:
-    """The pin of a gate that is held, and the light of one that is pointed at or selected."""
+    """The pin of a gate that is held."""
     path, theme = f"{lane.part}/{symbol}", scene.theme
+    scene.drawn.bars[path, step] = bar
     if is_held(scene, path, step, unit):
         framed(scene.painter, bar.adjusted(-2, -2, 2, 2), theme.colours.tx1, 3, 1.5)
         dot(
@@ -185,8 +178,6 @@ def _draw_state_of_bar(
             theme.colours.tx1,
             theme.colours.bg1,
         )
-    elif scene.is_lit(path, step) == unit:
-        framed(scene.painter, bar.adjusted(-2, -2, 2, 2), theme.colours.tx2, 3, 1.2)
 
 
 def is_held(scene: Scene, path: str, step: int, unit: int) -> bool:

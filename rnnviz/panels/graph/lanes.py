@@ -8,6 +8,7 @@ from rnnviz.panels.canvas.diagram import draw_road, draw_wire
 from rnnviz.panels.graph.axis import Column
 from rnnviz.panels.graph.folded import draw_folded, road_box
 from rnnviz.panels.graph.items import Road
+from rnnviz.panels.graph.plan import ROAD_FROM
 from rnnviz.panels.graph.scene import Scene
 from rnnviz.panels.graph.sides import Lane
 
@@ -20,7 +21,7 @@ def draw_lane(scene: Scene, side: int, lane: Lane) -> None:
     for place, column in enumerate(columns):
         before = columns[place - 1] if place else None
         _draw_stretch(scene, side, lane, before, column)
-        if not scene.plan.is_opened(column, lane):
+        if not scene.is_apart(column) and not scene.plan.is_opened(column, lane):
             draw_folded(scene, lane, column)
     _draw_stretch(scene, side, lane, columns[-1], None)
 
@@ -46,7 +47,7 @@ def _draw_stretch(
     source = low + 1 if lane.is_backward else low
     future = is_future(scene, side, lane, source)
     painter, theme = scene.painter, scene.theme
-    if lane.roads and plan.band(lane).height >= 44:
+    if lane.roads and plan.band(lane).height >= ROAD_FROM:
         draw_road(painter, road_box(scene, lane, left, right), theme, future or _is_back(scene))
     y = plan.line_y(lane)
     ends = [(left, y), (right - 1, y)]

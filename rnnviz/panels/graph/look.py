@@ -12,14 +12,15 @@ from rnnviz.document.evaluate import Evaluation
 from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.cell import CellPicture
 from rnnviz.panels.gestures import Item
+from rnnviz.panels.graph.behind import Behind
 from rnnviz.panels.graph.empty import draw_empty
-from rnnviz.panels.graph.face import draw_graph
+from rnnviz.panels.graph.face import draw_before
 from rnnviz.panels.graph.foot import draw_floating
 from rnnviz.panels.graph.heads import Heading, heading
 from rnnviz.panels.graph.numbers import Flow, Numbers
 from rnnviz.panels.graph.opened import draw_filled
 from rnnviz.panels.graph.plan import Ask, Plan, make_plan
-from rnnviz.panels.graph.saying import Caption, Told, caption_of
+from rnnviz.panels.graph.saying import Told, caption_of
 from rnnviz.panels.graph.scene import Marks, Scene
 from rnnviz.panels.graph.sides import Lane
 from rnnviz.panels.graph.timing import Timing
@@ -50,7 +51,7 @@ class Look:
 
     def __init__(self, losses: Losses) -> None:
         self._losses = losses
-        self.cell = CellPicture()
+        self.cell, self._behind = CellPicture(), Behind()
         self.scale: float | None = None
         self.plan: Plan | None = None
         self.floating: tuple[int, float, int] | None = None
@@ -139,11 +140,12 @@ class Look:
             told.flow,
             self._before(sight, told.numbers),
         )
-        caption: Caption | None = caption_of(told)
         if sight.zoom == 3:
             draw_filled(scene, self.cell)
         else:
-            draw_graph(scene, self.head(sight, told.numbers), caption, self.cell)
+            head = self.head(sight, told.numbers)
+            scene = self._behind.draw(scene, head)
+            draw_before(scene, head, caption_of(told), self.cell)
         if self.floating is not None:
             draw_floating(scene, self.floating)
         painter.restore()

@@ -14,6 +14,7 @@ from rnnviz.engine.errors import EngineError
 from rnnviz.engine.gradients import Gradients
 from rnnviz.engine.heads import Regression
 from rnnviz.engine.jacobians import highway
+from rnnviz.engine.story import forward_story
 from rnnviz.engine.story.sources import OUTPUT, arriving
 from rnnviz.engine.story.step import take_step
 from rnnviz.panels.canvas.maps import Map, map_of
@@ -39,6 +40,7 @@ class Numbers:
         self._values: dict[str, Array] = {}
         self._maps: dict[tuple[str, str], Map] = {}
         self._kept: dict[tuple[str, str], Array] = {}
+        self._stories: dict[tuple[str, int], tuple[str, ...]] = {}
 
     @cached_property
     def paths(self) -> frozenset[str]:
@@ -74,6 +76,13 @@ class Numbers:
     def has_failed(self, part: str, state: str, step: int) -> bool:
         """Whether a cell's state is no number any more."""
         return not bool(np.isfinite(self.values(f"{part}/{state}")[step]).all())
+
+    def story(self, part: str, step: int) -> tuple[str, ...]:
+        """The operations of a step in their order, by scope and name."""
+        if (part, step) not in self._stories:
+            told = forward_story(self.trace, part, step)
+            self._stories[part, step] = tuple(f"{o.scope}:{o.name}" for o in told)
+        return self._stories[part, step]
 
     def kept(self, lane: Lane, state: str) -> Array:
         """How much of a state each unit carries over without a matrix, `[time, unit]`."""

@@ -25,7 +25,7 @@ def draw_opened(scene: Scene, picture: CellPicture) -> None:
     """Draw the cell that is looked at, with its inside."""
     plan, column, lane = scene.plan, scene.plan.opened, scene.plan.lane
     box = plan.cell(column, lane)
-    scene.marks.add(box, CellBox(lane.part, column.step))
+    scene.marks.add_ground(box, CellBox(lane.part, column.step))
     _draw_inside(scene, picture, box)
 
 

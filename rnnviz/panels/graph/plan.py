@@ -29,6 +29,8 @@ WIDTH, HEIGHT = 872.0, 544.0
 LARGEST, SMALLEST = 2.4, 0.5
 ROAD_DOWN, LINE_DOWN = 44.8, 226.56
 """Where road and line run in a cell of 256 px, from its top."""
+ROAD_FROM = 44.0
+"""Px of height from which on a low cell has its road."""
 COMPACT_BELOW = 120.0
 """Px of height below which a cell shows its state in place of its gates."""
 
@@ -67,6 +69,16 @@ class Ask:
     scale: float | None = None
 
 
+@dataclass(frozen=True)
+class Row:
+    """Where a lane stands, whether it has room for gates, and where road and line run."""
+
+    band: Band
+    is_big: bool
+    road_y: float
+    line_y: float
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
     """Where everything stands, in px of the plan: the painter is scaled by `scale`."""
@@ -102,13 +114,27 @@ class Plan:
         """The column that is looked at."""
         return self.axis.column(self.axis.current)
 
-    def band(self, lane: Lane) -> Band:
+    def row(self, lane: Lane) -> Row:
         """The row of a lane."""
-        return self.bands[lane_key(lane.layer, int(self._upper(lane)))]
+        found = self._rows.get(lane.part)
+        if found is None:
+            side = self.sides[lane_of(self.sides, lane.part)[0]]
+            upper = lane.is_backward and len(side.layers[lane.layer]) > 1
+            band = self.bands[lane_key(lane.layer, int(upper))]
+            found = self._rows[lane.part] = _row(band, bool(lane.roads))
+        return found
 
-    def _upper(self, lane: Lane) -> bool:
-        side = self.sides[lane_of(self.sides, lane.part)[0]]
-        return lane.is_backward and len(side.layers[lane.layer]) > 1
+    @cached_property
+    def _rows(self) -> dict[str, Row]:
+        return {}
+
+    @cached_property
+    def _cells(self) -> dict[tuple[int, int, str], QRectF]:
+        return {}
+
+    def band(self, lane: Lane) -> Band:
+        """Where a lane stands."""
+        return self.row(lane).band
 
     def strip(self, layer: int) -> Band | None:
         """The row of a layer's output, where it has one."""
@@ -116,14 +142,22 @@ class Plan:
 
     def is_big(self, lane: Lane) -> bool:
         """Whether the lane is high enough for gates."""
-        return self.band(lane).height >= COMPACT_BELOW
+        return self.row(lane).is_big
 
     def is_opened(self, column: Column, lane: Lane) -> bool:
         """Whether this very cell is open."""
         return column.opened and lane.part == self.lane.part
 
     def cell(self, column: Column, lane: Lane) -> QRectF:
-        """The box of a cell: in an open column, the others stand over their wires."""
+        """The box of a cell; shared, so never change it."""
+        key = (column.side, column.step, lane.part)
+        found = self._cells.get(key)
+        if found is None:
+            found = self._cells[key] = self._cell(column, lane)
+        return found
+
+    def _cell(self, column: Column, lane: Lane) -> QRectF:
+        """In an open column, the cells that are not open stand over their wires."""
         band = self.band(lane)
         if not column.opened or self.is_opened(column, lane):
             return QRectF(column.cell_left, band.top, column.cell_width, band.height)
@@ -135,19 +169,11 @@ class Plan:
 
     def road_y(self, lane: Lane) -> float:
         """The middle of the road in a lane."""
-        band = self.band(lane)
-        if self.is_big(lane):
-            return band.top + ROAD_DOWN * _bent(band.height)
-        return band.top + min(16.0, band.height * 0.25)
+        return self.row(lane).road_y
 
     def line_y(self, lane: Lane) -> float:
         """Where the state runs from cell to cell."""
-        band = self.band(lane)
-        if self.is_big(lane):
-            return band.bottom - (256.0 - LINE_DOWN) * _bent(band.height)
-        if lane.roads and band.height >= 44:
-            return band.top + band.height * 0.72
-        return band.middle
+        return self.row(lane).line_y
 
     def inlet(self, column: Column, lane: Lane) -> float:
         """Where what is read enters a cell from below."""
@@ -170,9 +196,14 @@ class Plan:
         return column.foot
 
 
-def _bent(height: float) -> float:
-    """How much nearer to the edge things stand in a low cell."""
-    return height / 256.0
+def _row(band: Band, has_road: bool) -> Row:
+    part = band.height / 256.0
+    if band.height >= COMPACT_BELOW:
+        line = band.bottom - (256.0 - LINE_DOWN) * part
+        return Row(band, True, band.top + ROAD_DOWN * part, line)
+    road = band.top + min(16.0, band.height * 0.25)
+    both = has_road and band.height >= ROAD_FROM
+    return Row(band, False, road, band.top + band.height * 0.72 if both else band.middle)
 
 
 def make_plan(ask: Ask) -> Plan:

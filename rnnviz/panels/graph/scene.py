@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from rnnviz.engine.arrays import Array
 from rnnviz.panels.canvas.cells import Strip, draw_strip
 from rnnviz.panels.canvas.colour import Colour
 from rnnviz.panels.canvas.heat import draw_heat, values_image
-from rnnviz.panels.canvas.hit import HitMap
+from rnnviz.panels.canvas.hit import Field, HitMap
 from rnnviz.panels.canvas.maps import Map
 from rnnviz.panels.canvas.strokes import filled, framed, hatched
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.gestures import Item
+from rnnviz.panels.graph.axis import Column
 from rnnviz.panels.graph.items import InputCell, StateCell
 from rnnviz.panels.graph.numbers import Flow, Numbers
 from rnnviz.panels.graph.plan import Plan
@@ -35,8 +37,41 @@ class Marks:
 
     def add(self, box: QRectF, item: Item) -> None:
         """Note where `item` is drawn."""
+        self.hits.add(self.px(box), item)
+
+    def px(self, box: QRectF) -> QRectF:
+        """A box of the plan in px."""
         s = self.scale
-        self.hits.add(QRectF(box.x() * s, box.y() * s, box.width() * s, box.height() * s), item)
+        return QRectF(box.x() * s, box.y() * s, box.width() * s, box.height() * s)
+
+    def add_ground(self, box: QRectF, item: Item) -> None:
+        """Note an area that lies below everything else."""
+        area = self.px(box)
+        self.hits.add_field(Field(area, lambda _: item, lambda i: area if i == item else None))
+
+    def add_strip(self, box: QRectF, count: int, name: Callable[[int], Item]) -> None:
+        """Note a row of equal cells, each a thing of its own."""
+        area = self.px(box)
+        wide = area.width() / max(count, 1)
+
+        def at(point: QPointF) -> Item | None:
+            return name(min(max(int((point.x() - area.left()) / wide), 0), count - 1))
+
+        def box_of(item: Item) -> QRectF | None:
+            unit = getattr(item, "unit", -1)
+            if not 0 <= unit < count or name(unit) != item:
+                return None
+            return QRectF(area.left() + wide * unit, area.top(), wide, area.height())
+
+        self.hits.add_field(Field(area, at, box_of))
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """Where values are drawn, so that one of them can be lit: by path and step."""
+
+    strips: dict[tuple[str, int], Strip] = field(default_factory=dict)
+    bars: dict[tuple[str, int], QRectF] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +86,8 @@ class Scene:
         The gradients on the edges, where the way back is shown.
     ghost : Numbers or None
         What was before the last edit, where it has the same steps.
+    drawn : Drawn
+        Where values stand.
     """
 
     painter: QPainter
@@ -61,6 +98,7 @@ class Scene:
     plan: Plan
     flow: Flow | None = None
     ghost: Numbers | None = None
+    drawn: Drawn = field(default_factory=Drawn)
 
     @property
     def theme(self) -> Theme:
@@ -76,11 +114,9 @@ class Scene:
         """The unit that is framed in a layer and direction."""
         return self.unit if part == self.plan.lane.part else None
 
-    def is_lit(self, path: str, step: int) -> int | None:
-        """The unit of a quantity over which the mouse is, in whichever panel."""
-        hover = self.sight.hover
-        found = hover is not None and hover.path == path and hover.step == step
-        return hover.unit if found and hover is not None else None
+    def is_apart(self, column: Column) -> bool:
+        """Whether a column is drawn on its own, as it changes with each operation."""
+        return self.flow is None and (column.side, column.step) == self.plan.ask.place
 
     def ink(self, colour: Colour, share: float) -> Colour:
         """A colour of which only a share is left over the canvas."""
@@ -116,10 +152,6 @@ def paint_strip(
         colours = colours.dimmed(theme.colours.bg1, share)
         outline = theme.colours.line
     draw_strip(scene.painter, strip, values, colours, theme, outline, framed_unit)
-    lit = scene.is_lit(path, step)
-    if lit is not None and lit < strip.count and lit != framed_unit:
-        box = strip.cell_box(lit).adjusted(-2, -2, 2, 2)
-        framed(scene.painter, box, theme.colours.tx2, 3, 1.2)
     note_strip(scene, strip, path, step, values)
 
 
@@ -139,26 +171,35 @@ def paint_bare(scene: Scene, strip: Strip, path: str, step: int, share: float = 
         framed(
             scene.painter, strip.cell_box(chosen).adjusted(-2, -2, 2, 2), theme.colours.tx1, 3, 1.5
         )
-    lit = scene.is_lit(path, step)
-    if lit is not None and lit != chosen and lit < strip.count:
-        framed(scene.painter, strip.cell_box(lit).adjusted(-2, -2, 2, 2), theme.colours.tx2, 3, 1.2)
     note_strip(scene, strip, path, step, values)
 
 
 def note_strip(scene: Scene, strip: Strip, path: str, step: int, values: Array) -> None:
-    """Note the units of a strip, each on its own where there is room."""
-    whole = min(scene.sight.selection.unit, strip.count - 1)
-    units = range(strip.count) if strip.cell >= POINTED else (whole,)
-    for unit in units:
-        box = strip.cell_box(unit) if len(units) > 1 else strip.box
-        scene.marks.add(box, item_of(scene, path, step, unit))
-    if strip.cell < POINTED and len(values) and not abs(float(values.sum())) < float("inf"):
+    """Note the units of a strip."""
+    sides = scene.numbers.sides
+    side = next((n for n, one in enumerate(sides) if path == f"{one.first}/x"), None)
+
+    def name(unit: int) -> Item:
+        return StateCell(path, step, unit) if side is None else InputCell(side, step, unit)
+
+    scene.marks.add_strip(strip.box, strip.count, name)
+    scene.drawn.strips[path, step] = strip
+    if strip.cell < POINTED and not abs(float(values.sum())) < float("inf"):
         hatched(scene.painter, strip.box, scene.theme.colours.err, 4)
 
 
-def item_of(scene: Scene, path: str, step: int, unit: int) -> StateCell | InputCell:
-    """What a cell of a strip is: a number that is read, or one that was computed."""
-    for number, side in enumerate(scene.numbers.sides):
-        if path == f"{side.first}/x":
-            return InputCell(number, step, unit)
-    return StateCell(path, step, unit)
+def draw_lit(scene: Scene) -> None:
+    """Frame the number over which the mouse is, in whichever panel."""
+    hover = scene.sight.hover
+    if hover is None:
+        return
+    ink = scene.theme.colours.tx2
+    strip = scene.drawn.strips.get((hover.path, hover.step))
+    if strip is not None and hover.unit < strip.count:
+        box = strip.cell_box(hover.unit)
+        wide = max(box.width(), 2.0)
+        box = QRectF(box.left() - 2, box.top() - 2, wide + 4, box.height() + 4)
+        framed(scene.painter, box, ink, 3, 1.2)
+    bar = scene.drawn.bars.get((hover.path, hover.step))
+    if bar is not None and hover.unit == scene.sight.selection.unit:
+        framed(scene.painter, bar.adjusted(-2, -2, 2, 2), ink, 3, 1.2)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Literal, TypeAlias, final
 
-from rnnviz.engine.story import forward_story
 from rnnviz.panels.graph.numbers import Numbers
 from rnnviz.panels.graph.sides import Lane
 from rnnviz.panels.sight import Sight
@@ -77,8 +76,8 @@ class Timing:
         """The operations of the told cell that are done, by their names with their scopes."""
         if self.moment.phase not in ("encode", "forward"):
             return frozenset()
-        story = forward_story(self._numbers.trace, self._part, self.step)
-        return frozenset(f"{o.scope}:{o.name}" for o in story[: self.moment.operation + 1])
+        story = self._numbers.story(self._part, self.step)
+        return frozenset(story[: self.moment.operation + 1])
 
     def state(self, side: int, lane: Lane, step: int) -> State:
         """Where a cell stands."""

@@ -42,7 +42,8 @@ def input_strip(scene: Scene, column: Column) -> Strip:
     if not column.opened:
         return strip
     half = strip.box.width() / 2
-    return strip_at(min(column.foot, column.inlet + half - 8), band.top, count, 120.0, 16.0)
+    middle = max(column.foot, column.cell_left + half + 6)
+    return strip_at(min(middle, column.inlet + half - 8), band.top, count, 120.0, 16.0)
 
 
 def below(scene: Scene, column: Column, layer: int) -> Point:

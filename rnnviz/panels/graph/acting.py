@@ -88,6 +88,8 @@ class Acting:
                 self.move_unit(by)
             case of.ZoomButton(name):
                 self.scale(name)
+            case of.UndoButton():
+                panel.command_requested.emit("undo", None)
             case of.Crumb(zoom):
                 panel.command_requested.emit("zoom", zoom)
             case of.Overview(step):

@@ -9,10 +9,23 @@ from PySide6.QtGui import QFont
 
 from rnnviz.panels.canvas.colour import Colour
 from rnnviz.panels.canvas.fonts import role_font, sans
-from rnnviz.panels.canvas.text import Line, Run, draw_line, elided, symbol, width, wrapped
+from rnnviz.panels.canvas.strokes import framed
+from rnnviz.panels.canvas.text import (
+    Line,
+    Run,
+    draw_in,
+    draw_line,
+    elided,
+    run,
+    symbol,
+    width,
+    wrapped,
+)
 from rnnviz.panels.canvas.theme import Theme
+from rnnviz.panels.graph.items import UndoButton
 from rnnviz.panels.graph.saying import Caption, Word
 from rnnviz.panels.graph.scene import Scene
+from rnnviz.panels.texts import translate
 
 LEADING = 24.0
 LEAST = 120.0
@@ -46,19 +59,43 @@ def draw_caption(scene: Scene, caption: Caption, box: QRectF, low: QRectF) -> No
 
 
 def _draw_after(scene: Scene, caption: Caption, box: QRectF, y: float) -> None:
+    """What stands below the sentence, in short where there is too little room."""
+    if caption.is_failed:
+        _draw_undo(scene, box, y)
+        return
+    fits = max(int((box.bottom() + 2 - y) / 17) + 1, 0)
+    lines = wrapped(_small(scene, caption.after), box.width())
+    if len(lines) > fits and caption.brief:
+        lines = wrapped(_small(scene, caption.brief), box.width())
+    for line in lines[:fits]:
+        draw_line(scene.painter, box.left(), y, _fitted(line, box.width()))
+        y += 17
+
+
+def _small(scene: Scene, words: tuple[Word, ...]) -> list[Run]:
+    """Words in the small font; a symbol that stands alone leans."""
     theme = scene.theme
-    small = sans(13, 400)
+    font = sans(13, 400)
     runs: list[Run] = []
-    for word in caption.after:
+    for word in words:
         if word.symbol and word.text == word.symbol:
             runs += symbol(word.symbol, "", theme, 13.5)
         else:
-            runs.append(_run(word, small, theme, theme.colours.tx2))
-    for line in wrapped(runs, box.width()):
-        if y > box.bottom() + 2:
-            return
-        draw_line(scene.painter, box.left(), y, _fitted(line, box.width()))
-        y += 17
+            runs.append(_run(word, font, theme, theme.colours.tx2))
+    return runs
+
+
+def _draw_undo(scene: Scene, box: QRectF, y: float) -> None:
+    """The button that takes the last edit back."""
+    part = run(
+        translate("GraphPanel", "Undo the last edit"),
+        scene.theme.type.control,
+        scene.theme.colours.tx1,
+    )
+    button = QRectF(box.left(), y - 12, part.width + 24, 26)
+    framed(scene.painter, button, scene.theme.colours.line2, 6, 1, scene.theme.colours.bg2)
+    draw_in(scene.painter, button, part)
+    scene.marks.add(button, UndoButton())
 
 
 def _run(word: Word, font: QFont, theme: Theme, ink: Colour) -> Run:

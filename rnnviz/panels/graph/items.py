@@ -112,6 +112,11 @@ class Crumb:
 
 
 @dataclass(frozen=True)
+class UndoButton:
+    """Takes the last edit back, where numbers overflowed."""
+
+
+@dataclass(frozen=True)
 class Overview:
     """A step in the strip of all steps."""
 
@@ -141,5 +146,6 @@ GraphItem: TypeAlias = (
     | ZoomButton
     | Crumb
     | Overview
+    | UndoButton
     | Attended
 )

@@ -37,11 +37,17 @@ class Caption:
         Large.
     after : tuple of Word
         Below it.
+    brief : tuple of Word
+        In its place, where there is no room for all of it.
+    is_failed : bool
+        Whether the last edit should be taken back.
     """
 
     hint: str
     sentence: tuple[Word, ...]
     after: tuple[Word, ...] = ()
+    brief: tuple[Word, ...] = ()
+    is_failed: bool = False
 
     @property
     def text(self) -> str:
@@ -119,12 +125,26 @@ def _of_forward(told: Told) -> Caption:
     before = told.numbers.before(told.lane, state, step, told.unit)
     now = told.numbers.number(f"{told.lane.part}/{state}", step, told.unit)
     if not isfinite(now):
-        text = translate("GraphPanel", "Unit {unit} has left the range of numbers.")
-        return Caption(hint, template(text, unit=Word(str(told.unit + 1), "err")))
+        return _of_overflow(told, hint)
     kept = float(told.numbers.kept(told.lane, state)[step, told.unit])
-    return Caption(
-        hint, _kept_and_new(told, state, (before, now), kept), _turn(told, state, before, now)
+    sentence = _kept_and_new(told, state, (before, now), kept)
+    turn = _turn(state, before, now)
+    return Caption(hint, sentence, (*turn, *_answer(told)), (*turn, Word(".")))
+
+
+def _of_overflow(told: Told, hint: str) -> Caption:
+    """Where the numbers left their range, and the way back."""
+    first = told.numbers.trace.overflow
+    word = Word(translate("GraphPanel", "overflow"), "err")
+    if first is None:
+        text = translate("GraphPanel", "Here is an {overflow}.")
+        return Caption(hint, template(text, overflow=word), is_failed=True)
+    text = translate("GraphPanel", "An {overflow} began at t = {step}, in {symbol}.")
+    symbol = first.path.rpartition("/")[2]
+    sentence = template(
+        text, overflow=word, step=Word(str(first.step + 1)), symbol=Word(symbol, symbol)
     )
+    return Caption(hint, sentence, is_failed=True)
 
 
 def _kept_and_new(
@@ -148,13 +168,12 @@ def _kept_and_new(
     return template(text, unit=unit, keeps=Word(share, keep), writes=Word(wrote, write))
 
 
-def _turn(told: Told, state: str, before: float, now: float) -> tuple[Word, ...]:
-    """From where to where the state turned, and what the answer became."""
+def _turn(state: str, before: float, now: float) -> tuple[Word, ...]:
+    """From where to where the state turned."""
     text = translate("GraphPanel", "{state} turns from {old} to {new}")
-    words = template(
+    return template(
         text, state=Word(state, state), old=Word(number(before)), new=Word(number(now), state)
     )
-    return (*words, *_answer(told))
 
 
 def _answer(told: Told) -> tuple[Word, ...]:

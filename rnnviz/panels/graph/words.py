@@ -21,6 +21,7 @@ from rnnviz.panels.graph.items import (
     Overview,
     Road,
     StateCell,
+    UndoButton,
     UnitChip,
     ZoomButton,
 )
@@ -203,6 +204,8 @@ def _plain(item: object, told: Told) -> str:
     match item:
         case AddChip():
             return translate("GraphPanel", "Add a step")
+        case UndoButton():
+            return translate("GraphPanel", "Undo the last edit")
         case MoreUnits():
             return translate("GraphPanel", "Other units")
         case Overview(step):

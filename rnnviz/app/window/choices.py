@@ -28,6 +28,11 @@ class Choice:
     value: str
     options: tuple[Option, ...]
 
+    @property
+    def words(self) -> str:
+        """Both in one."""
+        return f"{self.title} {self.value}"
+
 
 @final
 @dataclass(frozen=True, eq=False)

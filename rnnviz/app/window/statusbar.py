@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from rnnviz.app.window.elided import ElidedLabel
 from rnnviz.document.document import Document
 from rnnviz.panels.canvas.text import size
 from rnnviz.session.checker import Check
@@ -28,10 +29,8 @@ class StatusBar(QWidget):
         super().__init__(parent)
         self.setObjectName("foot")
         self.setFixedHeight(HEIGHT)
-        self._hint = QLabel(self)
+        self._hint = ElidedLabel(0, self)
         self._hint.setAccessibleName(self.tr("Hint"))
-        # A long sentence must not make the window wider.
-        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._folded = QHBoxLayout()
         self._buttons: dict[str, QToolButton] = {}
         self._about = QLabel(self)
@@ -54,7 +53,6 @@ class StatusBar(QWidget):
     def show_hint(self, sentence: str, wrong: bool = False) -> None:
         """Say a sentence; in the colour of errors if something was refused."""
         self._hint.setText(sentence)
-        self._hint.setToolTip(sentence)
         self._hint.setProperty("role", "error" if wrong else "hint")
         self._hint.style().unpolish(self._hint)
         self._hint.style().polish(self._hint)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from rnnviz.app.window.choices import architecture_choices
+from rnnviz.app.window.elided import ElidedLabel
 from rnnviz.app.window.segments import Segments
 from rnnviz.app.window.sparkline import Sparkline
 from rnnviz.panels.canvas.icons import icon
@@ -18,6 +20,8 @@ from rnnviz.panels.sight import Sight
 
 HEIGHT = 44
 WAITING_LINE = 2
+NARROW = 1280
+"""Px below which layers and hidden units share a menu, and a button shows its icon only."""
 DIRTY = "\N{BULLET}"
 
 
@@ -48,14 +52,12 @@ class TopBar(QWidget):
         self._sight = sight
         self._choices = architecture_choices(sight.frame.document)
         self._icons: list[tuple[QToolButton, str]] = []
-        self._title = QLabel(self)
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title = ElidedLabel(150, self)
         self._title.setProperty("role", "title")
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._title.setMinimumWidth(96)
         self._cells = Segments(self.tr("Cell"), self)
         self._ways = Segments(self.tr("Direction"), self)
-        self._menus = [self._menu_button(number) for number in range(3)]
+        self._menus = [self._menu_button((number,)) for number in range(3)]
+        self._both = self._menu_button((0, 1))
         for segments in (self._cells, self._ways):
             segments.chosen.connect(self.edit_requested)
         self._lay_out(menu)
@@ -71,7 +73,7 @@ class TopBar(QWidget):
         main.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         layout.addWidget(main)
         layout.addWidget(self._title, 3)
-        for widget in (self._cells, self._ways, *self._menus):
+        for widget in (self._cells, self._ways, *self._menus[:2], self._both, self._menus[2]):
             layout.addWidget(widget)
         layout.addStretch(2)
         self._run = Sparkline(self._sight.theme, self)
@@ -79,11 +81,10 @@ class TopBar(QWidget):
         layout.addWidget(self._run)
         self._undo = self._button("undo-2", self.tr("Undo"), "undo")
         self._redo = self._button("redo-2", self.tr("Redo"), "redo")
-        present = self._button("presentation", self.tr("Present"), "present")
-        present.setText(self.tr("Present"))
-        present.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._present = self._button("presentation", self.tr("Present"), "present")
+        self._present.setText(self.tr("Present"))
         theme = self._button("contrast", self.tr("Light or dark"), "theme")
-        for button in (self._undo, self._redo, present, theme):
+        for button in (self._undo, self._redo, self._present, theme):
             layout.addWidget(button)
 
     def _button(self, name: str, words: str, command: str) -> QToolButton:
@@ -97,14 +98,15 @@ class TopBar(QWidget):
         self._icons.append((button, name))
         return button
 
-    def _menu_button(self, number: int) -> QToolButton:
+    def _menu_button(self, numbers: Sequence[int]) -> QToolButton:
+        """A button whose menu offers one choice, or several in menus of their own."""
         button = QToolButton(self)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         button.setIconSize(QSize(14, 14))
         menu = QMenu(button)
-        menu.aboutToShow.connect(lambda: self._fill(number))
+        menu.aboutToShow.connect(lambda: self._fill(menu, numbers))
         button.setMenu(menu)
         self._icons.append((button, "chevron-down"))
         return button
@@ -112,7 +114,6 @@ class TopBar(QWidget):
     def show_title(self, title: str, dirty: bool) -> None:
         """Show the document's title, with a dot while it is not saved."""
         self._title.setText(f"{title} {DIRTY}" if dirty else title)
-        self._title.setToolTip(title)
 
     def show_steps(self, undo: str, redo: str) -> None:
         """Say what would be undone and done again; "" where there is nothing."""
@@ -144,20 +145,39 @@ class TopBar(QWidget):
         self._cells.show_options(choices.cells)
         self._ways.show_options(choices.directions)
         for button, choice in zip(self._menus, choices.menus, strict=True):
-            button.setText(f"{choice.title} {choice.value}")
-            button.setAccessibleName(f"{choice.title} {choice.value}")
+            button.setText(choice.words)
+            button.setAccessibleName(choice.words)
+        layers, hidden, _ = choices.menus
+        self._both.setText(f"{layers.value} \N{MULTIPLICATION SIGN} {hidden.value}")
+        self._both.setAccessibleName(f"{layers.words}, {hidden.words}")
+        self._both.setToolTip(f"{layers.words}, {hidden.words}")
 
-    def _fill(self, number: int) -> None:
+    def _fill(self, menu: QMenu, numbers: Sequence[int]) -> None:
         """Fill a menu when it is opened, so that none of its actions goes while it is chosen."""
-        menu = self._menus[number].menu()
         menu.clear()
-        for option in self._choices.menus[number].options:
-            action = menu.addAction(option.text)
-            action.setCheckable(True)
-            action.setChecked(option.on)
-            action.setEnabled(option.edit is not None)
-            action.setToolTip(option.help)
-            action.triggered.connect(lambda _=False, o=option: self.edit_requested.emit(o.edit))
+        for number in numbers:
+            choice = self._choices.menus[number]
+            inner = menu if len(numbers) == 1 else menu.addMenu(choice.words)
+            for option in choice.options:
+                action = inner.addAction(option.text)
+                action.setCheckable(True)
+                action.setChecked(option.on)
+                action.setEnabled(option.edit is not None)
+                action.setToolTip(option.help)
+                action.triggered.connect(lambda _=False, o=option: self.edit_requested.emit(o.edit))
+
+    # ------------------------------------------------------------------------------ Qt's own
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold what there is no room for."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        for button in self._menus[:2]:
+            button.setVisible(not narrow)
+        self._both.setVisible(narrow)
+        beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        alone = Qt.ToolButtonStyle.ToolButtonIconOnly
+        self._present.setToolButtonStyle(alone if narrow else beside)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Draw the ground, and a line while new numbers are computed."""

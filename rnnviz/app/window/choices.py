@@ -112,13 +112,15 @@ def _layers(document: Document) -> Choice:
 def _hidden(document: Document) -> Choice:
     layers = layers_of(document)
     sizes = {layer.hidden for layer in layers}
-    size = layers[0].hidden
-    value = str(size) if len(sizes) == 1 else "\N{HORIZONTAL ELLIPSIS}"
-    if any(len(layer.directions) > 1 for layer in layers):
-        value = f"{value} + {value}"
+    value = ", ".join(dict.fromkeys(_size(layer) for layer in layers))
     wanted = sorted({*SIZES, *sizes})
     options = (Option(str(n), SetHidden(n), sizes == {n}) for n in wanted)
     return Choice(translate("Choices", "Hidden"), value, tuple(options))
+
+
+def _size(layer: Layer) -> str:
+    """The units of a layer, of both directions."""
+    return " + ".join([str(layer.hidden)] * len(layer.directions))
 
 
 def task(document: Document) -> Choice:

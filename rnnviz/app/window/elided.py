@@ -25,7 +25,7 @@ class ElidedLabel(QLabel):
         super().__init__(parent)
         self._least = least
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     @property
     def shown(self) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from rnnviz.app.window.elided import ElidedLabel
 from rnnviz.document.document import Document
@@ -13,6 +14,10 @@ from rnnviz.panels.canvas.text import size
 from rnnviz.session.checker import Check
 
 HEIGHT = 26
+GAP = 8
+LEAST_HINT = 200
+"""Px that are left to the sentence."""
+UP = "\N{MODIFIER LETTER UP ARROWHEAD}"
 PASSED = "\N{CHECK MARK}"
 
 
@@ -33,14 +38,20 @@ class StatusBar(QWidget):
         self._hint.setAccessibleName(self.tr("Hint"))
         self._folded = QHBoxLayout()
         self._buttons: dict[str, QToolButton] = {}
+        self._all = QToolButton(self)
+        self._all.setText(f"{self.tr('Panels')} {UP}")
+        self._all.setAccessibleName(self.tr("Show a panel"))
+        self._all.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._all.setMenu(QMenu(self._all))
         self._about = QLabel(self)
         self._check = QToolButton(self)
         self._check.clicked.connect(self.check_requested)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 0, 10, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(GAP)
         layout.addWidget(self._hint, 1)
         layout.addLayout(self._folded)
+        layout.addWidget(self._all)
         layout.addSpacing(12)
         layout.addWidget(self._about)
         layout.addWidget(self._check)
@@ -65,19 +76,34 @@ class StatusBar(QWidget):
 
     def show_folded(self, panels: dict[str, str]) -> None:
         """Offer the panels that are folded: id -> title."""
-        for name in (name for name in panels if name not in self._buttons):
-            self._buttons[name] = self._button(name)
+        menu = self._all.menu()
+        menu.clear()
+        for name, title in panels.items():
+            if name not in self._buttons:
+                self._buttons[name] = self._button(name)
+            action = menu.addAction(title)
+            action.triggered.connect(lambda _=False, n=name: self.unfold_requested.emit(n))
         for name, button in self._buttons.items():
             title = panels.get(name, "")
-            button.setText(f"{title} \N{MODIFIER LETTER UP ARROWHEAD}")
+            button.setText(f"{title} {UP}" if title else "")
             button.setAccessibleName(self.tr("Show {panel}").format(panel=title))
-            button.setVisible(bool(title))
+        self._fit()
 
     def _button(self, name: str) -> QToolButton:
         button = QToolButton(self)
         button.clicked.connect(lambda: self.unfold_requested.emit(name))
         self._folded.addWidget(button)
         return button
+
+    def _fit(self) -> None:
+        """Show a button for each folded panel if there is room, else one with a menu."""
+        buttons = [button for button in self._buttons.values() if button.text()]
+        others = (self._about, self._check)
+        wanted = sum(widget.sizeHint().width() + GAP for widget in (*buttons, *others))
+        roomy = wanted <= self.width() - LEAST_HINT
+        for button in self._buttons.values():
+            button.setVisible(roomy and button in buttons)
+        self._all.setVisible(bool(buttons) and not roomy)
 
     def show_check(self, check: Check) -> None:
         """Say how the gradient check stands."""
@@ -107,3 +133,10 @@ class StatusBar(QWidget):
             "impossible": self.tr("gradient check not possible"),
         }
         return words.get(check.state, "")
+
+    # ------------------------------------------------------------------------------ Qt's own
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room."""
+        super().resizeEvent(event)
+        self._fit()

@@ -112,7 +112,8 @@ def strip_key(layer: int) -> str:
 
 def shares_of(rows: Rows) -> list[Share]:
     """The pieces from the top down."""
-    found = [Share("legend", 36, 46, 46), Share("gap top", 2, 4, 30)]
+    titles = len(rows.sides) > 1  # the names of encoder and decoder stand below the legend
+    found = [Share("legend", 46 if titles else 36, 46, 46), Share("gap top", 2, 4, 30)]
     found += [_fixed("badge", 22), Share("gap badge", 3, 10, 14)] if rows.badges else []
     if rows.answer:
         low = min(rows.answer, 30.0)

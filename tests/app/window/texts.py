@@ -27,7 +27,8 @@ TEXTS = (QLabel, QAbstractButton, QComboBox)
 class Written:
     """A text with the box of its ink, in px of its widget; `clip` is what can be seen of it.
 
-    `scale` is how many px there are to a unit of the drawing, `ends` where its line begins and ends.
+    `scale` is how many px there are to a unit of the drawing, `ends` where the text begins and
+    ends.
     """
 
     text: str

@@ -39,7 +39,7 @@ class StatusBar(QWidget):
         self._folded = QHBoxLayout()
         self._buttons: dict[str, QToolButton] = {}
         self._all = QToolButton(self)
-        self._all.setText(f"{self.tr('Panels')} {UP}")
+        self._all.setText(self.tr("Panels") + f" {UP}")
         self._all.setAccessibleName(self.tr("Show a panel"))
         self._all.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._all.setMenu(QMenu(self._all))

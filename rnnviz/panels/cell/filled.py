@@ -38,6 +38,8 @@ from rnnviz.panels.texts import translate
 ROW = 19.0
 COLUMN = 56.0
 FEWEST = 3
+ROOMY = 640.0
+"""Px of a cell from which on there is room for words beside its columns."""
 
 
 def draw_filled(board: Board, diagram: Diagram, told: Told, hits: HitMap[Item]) -> None:
@@ -227,9 +229,11 @@ def _draw_name(board: Board, one: Wire, box: QRectF) -> None:
         return
     if not one.name.isidentifier():
         return
-    line = symbol(one.name, at.now, theme, 18)
+    line, word = symbol(one.name, at.now, theme, 18), _word(one.name)
+    if word and board.box.width() < ROOMY:
+        draw_line(board.painter, box.left() - 4, box.top() + 18, line, "end")
+        return
     draw_line(board.painter, box.right() + 6, box.top() + 18, line)
-    word = _word(one.name)
     if word and not one.road:
         ink = theme.hue(one.name).text
         draw_text(board.painter, box.right() + 6, box.top() + 36, run(word, theme.type.hint, ink))

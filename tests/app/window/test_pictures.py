@@ -77,11 +77,11 @@ def test_nothing_is_blank_cut_or_over_another(size: tuple[int, int], open_window
         show(window, name, ("dark", "light")[number % 2])
         found += [f"{name}: {fault}" for fault in faults(window)]
         playhead = window.session.view.playhead
-        for phase, step in (("backward", 1), ("update", 0)):
-            playhead.go_to(Moment(phase, step, 0))
-            found += [f"{name}, {phase}: {fault}" for fault in faults(window)]
+        for moment in (Moment("backward", 1, 0), Moment("update", 0, 0)):
+            playhead.go_to(moment)
+            found += [f"{name}, {moment.phase}: {fault}" for fault in faults(window)]
         window.run("zoom", 3)
-        found += [f"{name}, {phase} 3: {fault}" for fault in faults(window)]
+        found += [f"{name}, filled: {fault}" for fault in faults(window)]
         window.run("zoom", 2)
     assert not found, "\n".join(found)
 

@@ -23,6 +23,7 @@ from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.parts import PartChip, chips_height, chips_width, draw_part_chips, part_of
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
+from rnnviz.panels.texts import noop
 from rnnviz.session.selection import Spot
 
 LEAST, MOST, PACE = 0.25, 32.0, 1.25
@@ -45,10 +46,13 @@ class HighwayPanel(PicturePanel):
 
     info = PanelInfo(
         "highway",
-        "Cell-state highway",
+        noop("PanelInfo", "Cell-state highway"),
         "dock",
-        "What each unit kept of its state and what it wrote, step by step; the tick is what they "
-        "add up to. Click a row to enlarge it. The wheel changes the amplitude.",
+        noop(
+            "PanelInfo",
+            "What each unit kept of its state and what it wrote, step by step; the tick is what "
+            "they add up to. Click a row to enlarge it. The wheel changes the amplitude.",
+        ),
         width=288,
     )
 

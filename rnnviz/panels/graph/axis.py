@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-WIDEST, NARROWEST = 142.0, 44.0
+WIDEST, NARROWEST = 168.0, 44.0
 """Px of a folded column."""
-OPEN, OPEN_LEAST = 408.0, 300.0
-"""Px of an open cell."""
+OPEN, OPEN_LEAST, OPEN_MOST = 408.0, 300.0, 500.0
+"""Px of an open cell in the picture, at least, and at most."""
+OPEN_SHARE = 0.45
+"""Of the room that an open cell may take where there is more than in the picture."""
 APART = 28.0
 """Px beside an open cell that belong to its column."""
-CELL_MOST, CELL_SHARE = 100.0, 0.78
+CELL_MOST, CELL_SHARE = 112.0, 0.72
 INLET, OUTLET = 28.56, 40.8
 """Where the input enters an open cell, from its left, and the output leaves it, from its right."""
 FOOT, HEAD = 46.0, 55.0
@@ -122,7 +124,8 @@ class Axis:
         if not self.is_open:
             return self.pitch
         others = min(self.count - 1, 2) * NARROWEST + (self.bridge if len(self.counts) > 1 else 0)
-        return min(OPEN, max(OPEN_LEAST, self.room - others - APART)) + APART
+        wanted = min(max(OPEN, self.room * OPEN_SHARE), OPEN_MOST)
+        return min(wanted, max(OPEN_LEAST, self.room - others - APART)) + APART
 
     @cached_property
     def pitch(self) -> float:

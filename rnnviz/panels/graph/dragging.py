@@ -72,7 +72,7 @@ class Sweep:
 
     def move(self, at: QPointF, _: Qt.KeyboardModifier) -> None:
         """Follow the pointer."""
-        item = self._panel.hits.at(at)
+        item = self._panel.hits.at(at * self._panel.grown)
         if isinstance(item, UnitChip) and item.unit != self._last:
             self._last = item.unit
             self._panel.selection_requested.emit({"unit": item.unit})

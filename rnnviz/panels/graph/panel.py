@@ -56,6 +56,7 @@ class GraphPanel(PicturePanel):
         ),
         width=872,
     )
+    grows = True
 
     def __init__(self, sight: Sight, parent: QWidget | None = None) -> None:
         wishing = Wishing(self)
@@ -100,7 +101,7 @@ class GraphPanel(PicturePanel):
         self.update()
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
-        self.look.draw(painter, hits, self.sight, (self.width(), self.height()))
+        self.look.draw(painter, hits, self.sight, (self.room.width(), self.room.height()))
 
     # ------------------------------------------------------------------------------ Qt's own
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, final
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 
 from rnnviz.panels.cell.items import CellNode, CellWire
 from rnnviz.panels.changing import PlaceDrag, ValueDrag
@@ -78,6 +78,8 @@ class Pulling:
         box = self._panel.hits.box_of(item)
         if box is None:
             return None
+        grown = self._panel.grown
+        box = QRectF(box.topLeft() / grown, box.size() / grown)
         unit = min(told.sight.selection.unit, lane.units - 1)
         low = 0.0 if function == "sigmoid" else -1.0
 

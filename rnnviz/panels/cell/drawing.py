@@ -282,3 +282,12 @@ def _draw_node(board: Board, node: Node, told: Told, hits: HitMap[Item]) -> None
     elif node.name == told.last:
         selection_frame(board.painter, box.adjusted(-7, -7, 7, 7), theme, 11)
     hits.add(box, CellNode(board.part, node.name, board.place))
+
+
+def active_way(board: Board, diagram: Diagram, told: Told) -> list[Point]:
+    """The wire of what was told last, in the direction in which it is told; empty for none."""
+    found = next((one for one in diagram.wires if one.name == told.last), None)
+    if found is None:
+        return []
+    way = board.way(diagram, found)
+    return way[::-1] if told.goes_back else way

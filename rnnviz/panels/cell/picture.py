@@ -15,7 +15,7 @@ from rnnviz.engine.cell import INPUT, PREVIOUS
 from rnnviz.panels.canvas.diagram import CellState, draw_cell
 from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.canvas.text import Line
-from rnnviz.panels.cell.drawing import Board, draw_diagram, draw_numbers_of
+from rnnviz.panels.cell.drawing import Board, active_way, draw_diagram, draw_numbers_of
 from rnnviz.panels.cell.filled import cell_box, draw_filled, draw_surroundings
 from rnnviz.panels.cell.items import CellItem, CellNode, CellWire
 from rnnviz.panels.cell.layout import diagram_of
@@ -24,6 +24,7 @@ from rnnviz.panels.cell.told import Step, Told, told
 from rnnviz.panels.changing import ValueDrag
 from rnnviz.panels.gestures import Drag, Item
 from rnnviz.panels.panel import Panel
+from rnnviz.panels.pulse import Point, in_widget
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.texts import translate
 from rnnviz.session.selection import Spot
@@ -37,9 +38,15 @@ class CellPicture:
 
     It is no widget: a panel asks it to draw, hands its items back, and emits what it wishes for.
     The numbers of a step are kept until others are computed.
+
+    Attributes
+    ----------
+    active : tuple of points
+        In px of the widget: the wire of what was told last, as it was drawn; () for none.
     """
 
     def __init__(self) -> None:
+        self.active: tuple[Point, ...] = ()
         self._key: tuple[object, str, int] = (None, "", 0)
         self._step: Step | None = None
 
@@ -66,8 +73,7 @@ class CellPicture:
         hits : HitMap
             Takes the items: `CellWire` and `CellNode`.
         """
-        evaluation = sight.evaluation
-        if evaluation is None:
+        if sight.evaluation is None:
             return
         found = self.told(sight, part, step)
         if sight.zoom == 3:
@@ -76,6 +82,7 @@ class CellPicture:
         draw_cell(painter, box, sight.theme, state, opened=True)
         board = self._board(painter, box, sight, part, step)
         diagram = diagram_of(found.step.cell)
+        self.active = in_widget(painter, active_way(board, diagram, found))
         if sight.zoom == 3:
             draw_surroundings(board, found, _token(sight, part, step))
         draw_diagram(board, diagram, found, hits)

@@ -25,8 +25,10 @@ from rnnviz.panels.graph.words import Sayer
 from rnnviz.panels.losing import Losses
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
+from rnnviz.panels.pulse import Pulse
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.texts import noop
+from rnnviz.session.playhead import OPERATION_MS
 from rnnviz.session.selection import Spot
 
 
@@ -74,6 +76,7 @@ class GraphPanel(PicturePanel):
         super().__init__(sight, gestures, parent)
         self.look, self._acting = Look(Losses(self.update, self)), acting
         self.field, self.entry = WordField(self, wishing), Entry(self)
+        self._pulse, self._beats = Pulse(self), False
 
     def describe(self, item: Item) -> Line:
         """What an item says."""
@@ -98,10 +101,17 @@ class GraphPanel(PicturePanel):
     def _follow(self, now: Sight, before: Sight) -> None:
         if now.frame.document is not before.frame.document and self.field.is_open:
             self.field.close_field()
+        self._beats = now.playing and now.motion and now.moment is not before.moment
+        if not now.playing:
+            self._pulse.rest()
         self.update()
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
         self.look.draw(painter, hits, self.sight, (self.room.width(), self.room.height()))
+        way, self.look.cell.active = self.look.cell.active, ()
+        if self._beats and len(way) > 1:
+            self._beats = False
+            self._pulse.run(way, round(OPERATION_MS / self.sight.speed), self.sight.theme)
 
     # ------------------------------------------------------------------------------ Qt's own
 

@@ -22,7 +22,7 @@ CLASS_LINES = 200
 CLASS_METHODS = 20
 FUNCTION_LINES = 40
 
-QT = ("PySide6", "shiboken6", "pyqtgraph")
+QT = ("PySide6", "shiboken6")
 QT_ROOMS = ("rnnviz/session/", "rnnviz/panels/", "rnnviz/app/")
 LIGHT = ("rnnviz/__init__.py", "rnnviz/app/cli.py")
 LIGHT_ROOMS = ("rnnviz/engine/", "rnnviz/document/", "rnnviz/lessons/")
@@ -106,11 +106,6 @@ def the_session_knows_no_widgets(module: Module) -> Iterator[str]:
                 yield f"imports {name}"
 
 
-def pyqtgraph_stays_on_the_canvas(module: Module) -> Iterator[str]:
-    if not module.path.startswith("rnnviz/panels/canvas/"):
-        yield from (f"imports {name}" for name in imports(module) if within(name, ("pyqtgraph",)))
-
-
 def modules_open_with_a_sentence(module: Module) -> Iterator[str]:
     first = (ast.get_docstring(module.tree) or "").partition("\n\n")[0]
     if not first.rstrip().endswith((".", ":", "?")):
@@ -176,7 +171,6 @@ BROKEN: tuple[tuple[Rule, str, str], ...] = (
     (qt_stays_in_its_rooms, "lessons/__init__.py", "import_module('PySide6.QtGui')"),
     (the_session_knows_no_widgets, "session/a.py", "from PySide6 import QtWidgets"),
     (the_session_knows_no_widgets, "session/a.py", "import PySide6"),
-    (pyqtgraph_stays_on_the_canvas, "panels/chart.py", "import pyqtgraph as pg"),
     (modules_open_with_a_sentence, "a.py", "import os\n'''Late.'''"),
     (modules_open_with_a_sentence, "a.py", ""),
     (modules_are_short, "a.py", "\n" * (MODULE_LINES + 1)),
@@ -211,7 +205,7 @@ def test_the_rule_bites(rule: Rule, path: str, text: str) -> None:
 
 def test_what_is_allowed_passes() -> None:
     kernel = Module(KERNEL, '"""Kernels."""\nimport math\nimport numpy as np\nexec("1")')
-    canvas = Module("rnnviz/panels/canvas/a.py", '"""A."""\nimport pyqtgraph\ntr("a {}").format(t)')
+    canvas = Module("rnnviz/panels/canvas/a.py", '"""A."""\nimport PySide6.QtGui\ntr("a {}").format(t)')
     session = Module("rnnviz/session/a.py", '"""A."""\nfrom PySide6.QtCore import QObject')
     for module in (kernel, canvas, session):
         assert [what for rule in RULES for what in rule(module)] == []

@@ -11,7 +11,7 @@ from rnnviz.engine.definitions import definitions
 from rnnviz.engine.text import moment
 from rnnviz.panels.canvas.cells import draw_numbers
 from rnnviz.panels.canvas.colour import ink_on
-from rnnviz.panels.canvas.diagram import OPERATION, draw_wire
+from rnnviz.panels.canvas.diagram import draw_wire
 from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.canvas.labels import CHIP_HEIGHT, chip_width, draw_chip
 from rnnviz.panels.canvas.maps import Map, magnitude_map, map_of
@@ -30,34 +30,40 @@ from rnnviz.panels.canvas.text import (
 from rnnviz.panels.cell.drawing import Board, draw_number
 from rnnviz.panels.cell.items import CellWire
 from rnnviz.panels.cell.ports import ports
-from rnnviz.panels.cell.shape import GATE_Y, LINE_Y, MIDDLE_Y, ROAD_Y, Diagram, Wire
+from rnnviz.panels.cell.shape import ROAD_Y, Diagram, Wire
 from rnnviz.panels.cell.told import Told
+from rnnviz.panels.cell.vectors import PAD, ROW, Columns, Frame, columns_of, node_box
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.texts import translate
-
-ROW = 19.0
-COLUMN = 56.0
-FEWEST = 3
-ROOMY = 640.0
-"""Px of a cell from which on there is room for words beside its columns."""
 
 
 def draw_filled(board: Board, diagram: Diagram, told: Told, hits: HitMap[Item]) -> None:
     """Draw the vector of every wire of a quantity, and the number of the unit on the others."""
-    whole = {
-        one.name
-        for one in diagram.wires
-        if one.pill is not None and (_is_stored(told, one.name) or one.road)
-    }
-    for one in diagram.wires:
-        if one.pill is None:
-            continue
-        if one.name in whole:
-            _draw_column(board, one, told, hits)
-        else:
+    wires = {one.name: one for one in diagram.wires if one.pill is not None}
+    values = told.step.values
+    whole = [name for name, one in wires.items() if _is_stored(told, name) or one.road]
+    counts = tuple((name, len(values[name])) for name in whole)
+    box = board.box
+    frame = Frame(box.left(), box.top(), box.width(), box.height())
+    columns = columns_of(diagram, frame, counts)
+    for name, one in wires.items():
+        if name not in columns and _has_room(board, one, columns):
             draw_number(board, one, told, hits)
             _draw_written(board, diagram, one, told)
+    taken = [*columns.values(), *(node_box(diagram, box, name) for name in diagram.by_name)]
+    for name, column in columns.items():
+        _draw_column(board, wires[name], told, hits, column)
+        if told.shows(name):
+            _draw_name(board, wires[name], column, taken)
     _draw_equations(board, told)
+
+
+def _has_room(board: Board, one: Wire, columns: Columns) -> bool:
+    """Whether a single number is clear of the columns."""
+    assert one.pill is not None
+    x, y = board.at(one.pill)
+    pill = QRectF(x - 20, y - 9, 40, 18)
+    return not any(pill.intersects(column) for column in columns.values())
 
 
 def _word(name: str) -> str:
@@ -145,21 +151,13 @@ def _draw_written(board: Board, diagram: Diagram, one: Wire, told: Told) -> None
     draw_text(board.painter, x + 30, middle(word.font, y), word)
 
 
-def _rows(board: Board, count: int) -> int:
-    """How many rows there are room for between the operations and the gates."""
-    top = board.at((0.0, MIDDLE_Y))[1] + OPERATION * board.grown
-    foot = board.at((0.0, GATE_Y))[1] - 15 * board.grown
-    return max(min(count, int((foot - top - 10) / ROW)), min(FEWEST, count))
-
-
-def _draw_column(board: Board, one: Wire, told: Told, hits: HitMap[Item]) -> None:
+def _draw_column(board: Board, one: Wire, told: Told, hits: HitMap[Item], box: QRectF) -> None:
     known = told.step.adjoints if told.goes_back else told.step.values
     values = known.get(one.name)
-    if values is None or not told.shows(one.name) or one.pill is None:
+    if values is None or not told.shows(one.name):
         return
-    rows = _rows(board, len(values))
+    rows = min(round((box.height() - PAD) / ROW), len(values))
     first = min(max(board.unit - rows // 2, 0), len(values) - rows)
-    box = _box(board, one, rows)
     seen = np.asarray(values[first : first + rows])
     map_ = _map(board, one, told, values)
     edge = board.theme.hue("∂" if told.goes_back else one.symbol).mark
@@ -173,7 +171,6 @@ def _draw_column(board: Board, one: Wire, told: Told, hits: HitMap[Item]) -> Non
             corner = cell.right(), cell.top() + 1
             dot(board.painter, corner, 3, board.theme.colours.tx1, board.theme.colours.bg1)
     _draw_more(board, box, first, len(values) - first - rows)
-    _draw_name(board, one, box)
 
 
 def _map(board: Board, one: Wire, told: Told, values: Array) -> Map:
@@ -189,23 +186,6 @@ def _map(board: Board, one: Wire, told: Told, values: Array) -> Map:
     return map_of(theme, "h", max(1.0, largest))
 
 
-def _box(board: Board, one: Wire, rows: int) -> QRectF:
-    """Around the number's place on the wire, within the cell."""
-    assert one.pill is not None
-    x, y = board.at(one.pill)
-    high = rows * ROW + 6
-    if one.pill[1] == LINE_Y:
-        x, y = board.box.left() - COLUMN / 2 - 8, min(y, board.box.bottom() - high / 2 + 10)
-    elif one.points[0][0] == 0 and one.pill[1] == ROAD_Y:
-        x = board.box.left() - COLUMN / 2 - 8
-    top, foot = board.box.top() + 8, board.box.bottom() - 8
-    lowest = board.at((0.0, GATE_Y))[1] - 15 * board.grown - 4
-    if MIDDLE_Y - 40 < one.pill[1] < GATE_Y:
-        foot = min(foot, lowest)
-    start = min(max(y - high / 2, top), foot - high)
-    return QRectF(round(x - COLUMN / 2), round(start), COLUMN, high)
-
-
 def _draw_more(board: Board, box: QRectF, above: int, below: int) -> None:
     """A short bar over or under a column that goes on."""
     colour = board.theme.colours.tx3
@@ -214,29 +194,31 @@ def _draw_more(board: Board, box: QRectF, above: int, below: int) -> None:
             filled(board.painter, QRectF(box.center().x() - 8, y, 16, 2), colour, 1)
 
 
-def _draw_name(board: Board, one: Wire, box: QRectF) -> None:
+def _draw_name(board: Board, one: Wire, box: QRectF, taken: list[QRectF]) -> None:
     """The quantity with its step at the right of its column, and what it is."""
     theme = board.theme
     at = moment(board.place, board.part.endswith("/backward"))
     if one.road and not one.name.isidentifier():
         kept = run(translate("CellPicture", "kept"), theme.type.hint, theme.hue(one.symbol).text)
         draw_text(board.painter, box.center().x(), box.bottom() + 18, kept, "middle")
-        return
-    if one.name.isidentifier() and one.name.endswith(PREVIOUS):
-        letter = one.name.removesuffix(PREVIOUS)
-        line = symbol(letter, at.before, theme, 18)
+    elif one.name.isidentifier() and one.name.endswith(PREVIOUS):
+        line = symbol(one.name.removesuffix(PREVIOUS), at.before, theme, 18)
         draw_line(board.painter, box.center().x(), box.top() - 8, line, "middle")
-        return
-    if not one.name.isidentifier():
-        return
-    line, word = symbol(one.name, at.now, theme, 18), _word(one.name)
-    if word and board.box.width() < ROOMY:
-        draw_line(board.painter, box.left() - 4, box.top() + 18, line, "end")
-        return
-    draw_line(board.painter, box.right() + 6, box.top() + 18, line)
-    if word and not one.road:
-        ink = theme.hue(one.name).text
-        draw_text(board.painter, box.right() + 6, box.top() + 36, run(word, theme.type.hint, ink))
+    elif one.name.isidentifier():
+        line = symbol(one.name, at.now, theme, 18)
+        word = run(_word(one.name), theme.type.hint, theme.hue(one.name).text)
+        x, top = box.right() + 6, box.top()
+        if _is_clear(QRectF(x, top + 2, width(line), 18), box, taken):
+            draw_line(board.painter, x, top + 18, line)
+        elif _is_clear(QRectF(box.left() - 6 - width(line), top + 2, width(line), 18), box, taken):
+            draw_line(board.painter, box.left() - 6, top + 18, line, "end")
+        room = QRectF(x, top + 24, word.width, 14)
+        if word.text and not one.road and _is_clear(room, box, taken):
+            draw_text(board.painter, x, top + 36, word)
+
+
+def _is_clear(text: QRectF, own: QRectF, taken: list[QRectF]) -> bool:
+    return not any(text.intersects(other) for other in taken if other != own)
 
 
 def _draw_equations(board: Board, told: Told) -> None:

@@ -15,7 +15,7 @@ from rnnviz.panels.canvas.fonts import role_font
 from rnnviz.panels.canvas.heat import draw_heat, heat_image, values_image
 from rnnviz.panels.canvas.maps import Map
 from rnnviz.panels.canvas.strokes import filled, framed, hairlines, pen, polyline, selection_frame
-from rnnviz.panels.canvas.text import Run, draw_text, elided, middle, number
+from rnnviz.panels.canvas.text import Run, draw_text, elided, middle, number, size
 from rnnviz.panels.canvas.theme import Theme
 
 ROUNDED_FROM = 8.0
@@ -89,7 +89,10 @@ def draw_numbers(
     outline: Colour,
     selected: int | None = None,
 ) -> None:
-    """A column of numbers on their colours in a frame: a wire's whole vector."""
+    """A column of numbers on their colours in a frame: a wire's whole vector.
+
+    With a logarithmic map they are gradients, and written as such.
+    """
     framed(painter, box, outline, 5, 1, theme.colours.bg1)
     rows = np.asarray(values).tolist()
     if not rows:
@@ -102,7 +105,9 @@ def draw_numbers(
     middle_x, base = inner.center().x(), middle(font, inner.top() + (tall - 1) / 2)
     for unit, (value, code) in enumerate(zip(rows, codes.tolist(), strict=True)):
         face = bold if unit == selected else font
-        ink = Run(number(value), face, ink_on(map_.colours[code]))
+        ink = Run(
+            size(value, 3) if map_.logarithmic else number(value), face, ink_on(map_.colours[code])
+        )
         if ink.width > inner.width():
             ink = elided(ink, inner.width())
         draw_text(painter, middle_x, base + unit * tall, ink, "middle")

@@ -6,30 +6,24 @@ import numpy as np
 from PySide6.QtCore import QRectF
 
 from rnnviz.engine.arrays import Array
-from rnnviz.engine.cell import INPUT, PREVIOUS
+from rnnviz.engine.cell import PREVIOUS
 from rnnviz.engine.definitions import definitions
 from rnnviz.engine.text import moment
 from rnnviz.panels.canvas.cells import draw_numbers
-from rnnviz.panels.canvas.colour import ink_on
-from rnnviz.panels.canvas.diagram import draw_wire
 from rnnviz.panels.canvas.hit import HitMap
-from rnnviz.panels.canvas.labels import CHIP_HEIGHT, chip_width, draw_chip
 from rnnviz.panels.canvas.maps import Map, magnitude_map, map_of
 from rnnviz.panels.canvas.strokes import dot, filled, framed
 from rnnviz.panels.canvas.text import (
-    draw_in,
     draw_line,
     draw_text,
     formula,
     middle,
-    number,
     run,
     symbol,
     width,
 )
 from rnnviz.panels.cell.drawing import Board, draw_number
 from rnnviz.panels.cell.items import CellWire
-from rnnviz.panels.cell.ports import ports
 from rnnviz.panels.cell.shape import ROAD_Y, Diagram, Wire
 from rnnviz.panels.cell.told import Told
 from rnnviz.panels.cell.vectors import PAD, ROW, Columns, Frame, columns_of, node_box
@@ -77,62 +71,6 @@ def _word(name: str) -> str:
         "z": translate("CellPicture", "update"),
         "r": translate("CellPicture", "reset"),
     }.get(name, "")
-
-
-def cell_box(canvas: QRectF) -> QRectF:
-    """The cell's outline within a canvas that it fills: room for what comes in and goes out."""
-    foot = 150.0 if canvas.height() >= 560 else 92.0
-    return canvas.adjusted(92, 44, -74, -foot)
-
-
-def draw_surroundings(board: Board, told: Told, token: str) -> None:
-    """Draw what comes in and goes out: the states, and the token with its numbers."""
-    painter, theme, box = board.painter, board.theme, board.box
-    joined = ports(told.step.cell, box, 3)
-    hidden = told.step.cell.states[0]
-    for y, letter in ((joined.line_y, hidden), (joined.road_y, told.step.cell.states[-1])):
-        if y is None:
-            continue
-        words = run(_goes_to(board), theme.type.axis, theme.colours.tx3)
-        draw_text(painter, box.right() + 70, y - 18, words, "end")
-        draw_wire(painter, [(box.right(), y), (box.right() + 70, y)], theme, letter, head=True)
-        draw_wire(painter, [(box.left() - 84, y), (box.left(), y)], theme, letter)
-    up = [(joined.output_x, box.top()), (joined.output_x, box.top() - 26)]
-    draw_wire(painter, up, theme, hidden, hidden not in told.done, head=True)
-    out = run(translate("CellPicture", "to the output"), theme.type.axis, theme.colours.tx3)
-    draw_text(painter, joined.output_x - 10, box.top() - 14, out, "end")
-    _draw_token(board, told, token, joined.input_x)
-
-
-def _goes_to(board: Board) -> str:
-    after = board.place + (0 if board.part.endswith("/backward") else 2)
-    return translate("CellPicture", "to t = {step}").format(step=after)
-
-
-def _draw_token(board: Board, told: Told, token: str, x: float) -> None:
-    theme, top = board.theme, board.box.bottom() + 40
-    draw_wire(board.painter, [(x, top), (x, board.box.bottom())], theme, "x", head=True)
-    wide = chip_width(token, theme, 140)
-    chip = QRectF(x - wide / 2, top, wide, CHIP_HEIGHT)
-    draw_chip(board.painter, chip, token, theme, "current")
-    values = told.step.values[INPUT]
-    known = told.step.adjoints.get(INPUT) if told.goes_back else values
-    if known is None or not len(known):
-        return
-    room = board.box.width() * 0.42 - wide
-    count = min(len(known), max(int(room / 46), 1))
-    map_ = magnitude_map(theme, *theme.scales.edge) if told.goes_back else map_of(theme, "x")
-    frame = QRectF(chip.right() + 14, top + 4, 46 * count + 6, 24)
-    framed(board.painter, frame, theme.hue("x").mark, 5, 1, theme.colours.bg1)
-    for place in range(count):
-        cell = QRectF(frame.left() + 3 + 46 * place, frame.top() + 3, 45, 18)
-        ground = map_.colour(float(known[place]))
-        filled(board.painter, cell, ground, theme.radii.bar)
-        text = run(number(float(known[place])), theme.type.control, ink_on(ground))
-        draw_in(board.painter, cell, text)
-    line = symbol("x", moment(board.place).now, theme, 18)
-    more = (run(" …", theme.type.control, theme.colours.tx3),) if count < len(known) else ()
-    draw_line(board.painter, frame.right() + 8, frame.bottom() - 6, (*line, *more))
 
 
 def _is_stored(told: Told, name: str) -> bool:
@@ -228,17 +166,16 @@ def _draw_equations(board: Board, told: Told) -> None:
     theme, right = board.theme, board.box.right() + 36
     y = board.box.bottom() + 46
     for state in reversed(told.step.cell.states):
-        operation = told.step.operation(state)
-        if operation is None or state not in told.done:
+        if state not in told.done:
             continue
-        chain = operation.chain(board.unit)
+        chain = told.step.chain(state, board.unit)
         px = theme.type.result.px - 2
         equals = run(" = ", theme.type.result, theme.colours.tx1)
         line = symbol(state, moment(board.place).now, theme, px)
         parts = [chain[0], chain[-1]] if len(chain) > 1 else [chain[0]]
         for pieces in parts:
             line = (*line, equals, *formula(pieces, theme, px))
-        room = board.box.width() - 260
+        room = board.box.width() * 0.52
         if width(line) > room:
             line = symbol(state, moment(board.place).now, theme, px)
             line = (*line, equals, *formula(chain[-1], theme, px))

@@ -16,10 +16,11 @@ from rnnviz.panels.canvas.diagram import CellState, draw_cell
 from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.canvas.text import Line
 from rnnviz.panels.cell.drawing import Board, active_way, draw_diagram, draw_numbers_of
-from rnnviz.panels.cell.filled import cell_box, draw_filled, draw_surroundings
+from rnnviz.panels.cell.filled import draw_filled
 from rnnviz.panels.cell.items import CellItem, CellNode, CellWire
 from rnnviz.panels.cell.layout import diagram_of
 from rnnviz.panels.cell.saying import gradient_of, value_of
+from rnnviz.panels.cell.surroundings import cell_box, draw_surroundings
 from rnnviz.panels.cell.told import Step, Told, told
 from rnnviz.panels.changing import ValueDrag
 from rnnviz.panels.gestures import Drag, Item

@@ -12,6 +12,7 @@ import numpy as np
 from rnnviz.document.evaluate import Evaluation
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.cell import INPUT, PREVIOUS, Cell
+from rnnviz.engine.rendering import Pieces
 from rnnviz.engine.story import (
     BackwardOperation,
     Operation,
@@ -71,6 +72,12 @@ class Step:
     def cell(self) -> Cell:
         """Its equations."""
         return self.evaluation.trace.runs[self.prefix].layer.cell
+
+    @property
+    def next_place(self) -> int | None:
+        """The public step that reads the states next; None after the last."""
+        place = self.place + (-1 if self.part.endswith("/backward") else 1)
+        return place if 0 <= place < len(self.evaluation.trace.runs[self.prefix].x) else None
 
     @property
     def before(self) -> tuple[str, ...]:
@@ -146,6 +153,18 @@ class Step:
         """The operations of the cell alone."""
         return tuple(o for o in self.forward if o.scope == "cell")
 
+    @cached_property
+    def _chains(self) -> dict[tuple[str, int], tuple[Pieces, ...]]:
+        return {}
+
+    def chain(self, state: str, unit: int) -> tuple[Pieces, ...]:
+        """The formula of a state with the numbers of a unit, stage by stage; written once."""
+        found = self._chains.get((state, unit))
+        if found is None:
+            operation = next(one for one in self.own if one.name == state)
+            found = self._chains[state, unit] = operation.chain(unit)
+        return found
+
     def operation(self, name: str) -> Operation | None:
         """The operation of the cell that gives a value."""
         return next((o for o in self.own if o.name == name), None)
@@ -199,6 +218,16 @@ class Told:
         if edge is None or target == name:
             return self.step.adjoints.get(name) if self.has_gradient(name) else None
         return edge.value if edge.names <= self.passed else None
+
+    def sent_back(self, state: str) -> Array | None:
+        """What a state receives from the next step; None where it is not known yet."""
+        record = next(
+            (o for o in self.step.backward if o.name == state and o.operation.scope == "cell"), None
+        )
+        if record is None or state not in self.passed:
+            return None
+        parts = [part.value for part in record.split.parts if part.kind == NEXT]
+        return np.asarray(sum(parts)) if parts else None
 
     @property
     def from_reader(self) -> Array | None:

@@ -20,6 +20,7 @@ from rnnviz.document.edits import (
     SetLayers,
     SetTargets,
     SetTask,
+    SetToken,
 )
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
@@ -42,8 +43,9 @@ from rnnviz.panels.graph.items import (
 )
 from rnnviz.panels.graph.saying import caption_of
 from rnnviz.panels.picture import PicturePanel
+from rnnviz.session.selection import Spot
 from tests.panels.looking import Looked, look_at, sample
-from tests.panels.mouse import click, drag, place_of, wheel
+from tests.panels.mouse import click, drag, hover, place_of, wheel
 
 Maker = Callable[..., Looked]
 
@@ -534,3 +536,37 @@ def test_operations_appear_one_after_the_other(graph: Maker) -> None:
     assert "stands at" in caption(looked)
     playhead.next_step()
     assert "keeps" in caption(looked)
+
+
+def test_the_numbers_go_to_a_spreadsheet_and_to_a_screen_reader(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    looked.go_to("forward", 2)
+    panel.grab()
+    assert "keeps" in panel.accessibleDescription()
+    assert panel.gestures.table is not None
+    rows = panel.gestures.table()
+    trace = looked.session.frame.trace
+    assert trace is not None
+    assert len(rows) == 5
+    assert list(rows[3][:2]) == [3, "not"]
+    assert rows[3][2] == trace["layer0/forward/f"][2, 0, 0]
+
+
+def test_hovering_lights_the_same_number_elsewhere(graph: Maker) -> None:
+    looked = graph()
+    panel = panel_of(looked)
+    item = StateCell("layer0/forward/h", 1, 3)
+    before = panel.grab().toImage()
+    hover(panel, place_of(panel, item))
+    assert looked.stage.sight.hover == Spot("layer0/forward/h", 3, 1)
+    assert panel.grab().toImage() != before
+
+
+def test_what_was_before_the_edit_stays_as_a_ghost(graph: Maker) -> None:
+    looked = graph()
+    looked.go_to("forward", 3)
+    looked.session.apply(SetToken(2, "very"))
+    with_ghost = looked.panel.grab().toImage()
+    looked.session.clear_ghost()
+    assert looked.panel.grab().toImage() != with_ghost

@@ -165,7 +165,7 @@ def _draw_tag(scene: Scene, column: Column, known: bool) -> None:
     edge = paint.err if wrong else paint.tx1 if current else paint.line2
     framed(scene.painter, box, edge, 8, 1.6 if wrong else 1, fill)
     ink = paint.err if wrong else paint.bg1 if current else paint.tx1
-    name = box.adjusted(0, 0, 0, -high * 0.36) if high >= 26 else box
+    name = box.adjusted(0, 0, 0, -high * 0.4) if high >= 26 else box
     label = scene.numbers.document.answers[index]
     if wrong and box.width() >= 64:
         _cross(scene, box.left() + 12, name.center().y(), paint.err)
@@ -182,7 +182,7 @@ def _draw_tag(scene: Scene, column: Column, known: bool) -> None:
 
 
 def _write(scene: Scene, box: QRectF, text: str, ink: Colour, weight: int) -> None:
-    px = 16 if box.width() >= 84 else 13 if box.width() >= 56 else 11
+    px = 16 if box.width() >= 84 and box.height() >= 22 else 13 if box.width() >= 56 else 11
     part = Run(text, sans(px, weight), ink)
     if part.width > box.width() - 6 and px > 11:
         part = Run(text, sans(max(px - 3, 11), weight), ink)
@@ -198,7 +198,9 @@ def _cross(scene: Scene, x: float, y: float, ink: Colour) -> None:
 def _draw_share(scene: Scene, box: QRectF, share: float, inverted: bool) -> None:
     paint = scene.theme.colours
     pad = min(10.0, box.width() * 0.12)
-    track = QRectF(box.left() + pad, box.bottom() - 15, box.width() - 2 * pad, 8)
+    low = box.height() < 38
+    top = box.bottom() - (9 if low else 15)
+    track = QRectF(box.left() + pad, top, box.width() - 2 * pad, 5 if low else 8)
     filled(scene.painter, track, paint.tx2 if inverted else paint.bg3, 3)
     wide = track.width() * min(max(share, 0.0), 1.0)
     if wide >= 1:

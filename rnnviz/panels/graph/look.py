@@ -117,13 +117,13 @@ class Look:
 
     def draw(
         self, painter: QPainter, hits: HitMap[Item], sight: Sight, size: tuple[float, float]
-    ) -> None:
-        """Draw the graph."""
+    ) -> str:
+        """Draw the graph; gives the sentence of the moment."""
         told = self.told(sight)
         if told is None:
             self.plan = None
             draw_empty(painter, hits, sight, QRectF(0, 0, *size))
-            return
+            return ""
         plan = make_plan(self.ask(sight, told, size))
         if sight.zoom == 3:
             plan = replace(plan, scale=1.0, size=size)
@@ -140,15 +140,17 @@ class Look:
             told.flow,
             self._before(sight, told.numbers),
         )
+        caption = caption_of(told)
         if sight.zoom == 3:
             draw_filled(scene, self.cell)
         else:
             head = self.head(sight, told.numbers)
             scene = self._behind.draw(scene, head)
-            draw_before(scene, head, caption_of(told), self.cell)
+            draw_before(scene, head, caption, self.cell)
         if self.floating is not None:
             draw_floating(scene, self.floating)
         painter.restore()
+        return caption.text
 
 
 def place_of(sight: Sight, timing: Timing) -> tuple[int, int]:

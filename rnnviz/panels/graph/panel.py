@@ -19,6 +19,7 @@ from rnnviz.panels.graph.keys import Keys
 from rnnviz.panels.graph.look import Look
 from rnnviz.panels.graph.menus import Menus
 from rnnviz.panels.graph.pulling import Pulling
+from rnnviz.panels.graph.table import table_of
 from rnnviz.panels.graph.wishing import Wishing
 from rnnviz.panels.graph.wordfield import WordField
 from rnnviz.panels.graph.words import Sayer
@@ -72,6 +73,7 @@ class GraphPanel(PicturePanel):
             wants=keys.wants,
             spot=self._spot,
             menu=Menus(self, acting, wishing).menu,
+            table=lambda: table_of(self.look.told(self.sight)),
         )
         super().__init__(sight, gestures, parent)
         self.look, self._acting = Look(Losses(self.update, self)), acting
@@ -107,7 +109,9 @@ class GraphPanel(PicturePanel):
         self.update()
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
-        self.look.draw(painter, hits, self.sight, (self.room.width(), self.room.height()))
+        said = self.look.draw(painter, hits, self.sight, (self.room.width(), self.room.height()))
+        if said and said != self.accessibleDescription():
+            self.setAccessibleDescription(said)
         way, self.look.cell.active = self.look.cell.active, ()
         if self._beats and len(way) > 1:
             self._beats = False

@@ -14,6 +14,8 @@ from rnnviz.panels.canvas.theme import Theme, theme
 from rnnviz.panels.sight import Sight
 
 SIZE = QSize(1440, 900)
+FRAME = QSize(16, 40)
+"""The room that is left for the frame which the system puts around a window."""
 
 
 @final
@@ -51,7 +53,7 @@ class Remembering(QObject):
         """Put a window where it was, if that is on a screen, with its cards."""
         data = self._kept.layout("geometry")
         if data is None or not window.restoreGeometry(QByteArray(data)):
-            window.resize(SIZE.boundedTo(window.screen().availableSize()))
+            window.resize(SIZE.boundedTo(window.screen().availableSize() - FRAME))
         frame = window.frameGeometry()
         screens = QGuiApplication.screens()
         if not any(s.availableGeometry().intersects(frame) for s in screens):

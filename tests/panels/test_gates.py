@@ -173,9 +173,9 @@ def test_the_bars_show_every_unit_of_the_step(show: Show) -> None:
 
 def test_keys_walk_change_and_release(show: Show) -> None:
     looked, panel = show()
-    looked.session.view.selector.select(path=F, unit=2, step=1)
+    looked.session.view.selector.select(path=F, unit=2, step=2)
     QTest.keyClick(panel, Qt.Key.Key_Down)
-    QTest.keyClick(panel, Qt.Key.Key_Right)
+    QTest.keyClick(panel, Qt.Key.Key_Right)  # belongs to the story
     selection = looked.session.view.selector.selection
     assert (selection.path, selection.unit, selection.step) == (F, 3, 2)
     first = value(panel, F, 3, 2)

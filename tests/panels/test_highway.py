@@ -121,9 +121,9 @@ def test_the_wheel_changes_the_amplitude_and_keys_walk(show: Show) -> None:
     QTest.keyClick(panel, Qt.Key.Key_0)
     assert panel.chart.place.rows[0].scale == pytest.approx(scale)
     QTest.keyClick(panel, Qt.Key.Key_Down)
-    QTest.keyClick(panel, Qt.Key.Key_Right)
+    QTest.keyClick(panel, Qt.Key.Key_Right)  # belongs to the story
     selection = looked.session.view.selector.selection
-    assert (selection.unit, selection.step) == (1, 1)
+    assert (selection.unit, selection.step) == (1, None)
 
 
 def test_of_many_units_those_around_the_selected_one_are_shown(show: Show) -> None:

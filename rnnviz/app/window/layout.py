@@ -16,6 +16,7 @@ from rnnviz.app.window.cards import GRIP, Card, SideCard
 from rnnviz.panels.panel import Panel
 
 DOCK_HEIGHT = 212
+"""At 900 px; a lower window takes one half of what it lacks from the cards, one from the graph."""
 SETTLED = 50
 """Milliseconds after which Qt has given the cards that stay the room of those that went."""
 STATE = 1
@@ -85,7 +86,8 @@ class Layout(QObject):
         """Give every card its share of the room; the window has its size already."""
         cards = [self._cards[p.info.id] for p in self._of("dock") if self._is_open(p.info.id)]
         widths = [p.info.width for p in self._of("dock") if self._is_open(p.info.id)]
-        high = min(DOCK_HEIGHT, max(round(self._outer.height() * 0.25), 150))
+        lack = max(900 - self._outer.height(), 0) // 2
+        high = max(DOCK_HEIGHT - lack, 160)
         if cards:
             self._outer.resizeDocks(cards, widths, Qt.Orientation.Horizontal)
             self._outer.resizeDocks(cards, [high] * len(cards), Qt.Orientation.Vertical)

@@ -1,4 +1,4 @@
-"""The keys over the gates: arrows walk, plus and minus hold, Del releases, B changes the view."""
+"""The keys over the gates: up and down walk, plus and minus hold, Del releases, B shows bars."""
 
 from __future__ import annotations
 
@@ -15,12 +15,8 @@ if TYPE_CHECKING:
     from rnnviz.panels.gates.panel import GatesPanel
 
 _Key = Qt.Key
-MOVES = {
-    _Key.Key_Up: (-1, 0),
-    _Key.Key_Down: (1, 0),
-    _Key.Key_Left: (0, -1),
-    _Key.Key_Right: (0, 1),
-}
+# Left and Right stay those of the story: after a drag here they still play it.
+MOVES = {_Key.Key_Up: -1, _Key.Key_Down: 1}
 CHANGES = {_Key.Key_Plus: 1, _Key.Key_Equal: 1, _Key.Key_Minus: -1}
 PACE = 0.05
 """The share of a scale by which a key changes a number; a fifth of that with Shift."""
@@ -55,7 +51,7 @@ class Keys:
             return False
         key = _Key(event.key())
         if key in MOVES:
-            self._move(*MOVES[key])
+            self._move(MOVES[key])
         elif key in CHANGES:
             share = PACE * (0.2 if event.modifiers() & FINE else 1.0)
             self._change(CHANGES[key] * share)
@@ -72,14 +68,10 @@ class Keys:
         known = chart.seen.block(selection.path) or chart.seen.blocks[0]
         return known.path, min(selection.unit, chart.seen.units - 1), chart.bar_step
 
-    def _move(self, units: int, steps: int) -> None:
-        panel, seen = self._panel, self._panel.seen
-        path, unit, step = self._place()
-        if panel.bars:
-            units, steps = steps, units
-        unit = max(0, min(unit + units, seen.units - 1))
-        step = max(0, min(step + steps, seen.steps - 1))
-        panel.selection_requested.emit({"path": path, "unit": unit, "step": step})
+    def _move(self, by: int) -> None:
+        path, unit, _ = self._place()
+        unit = max(0, min(unit + by, self._panel.seen.units - 1))
+        self._panel.selection_requested.emit({"path": path, "unit": unit})
 
     def _change(self, share: float) -> None:
         path, unit, step = self._place()

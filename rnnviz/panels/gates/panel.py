@@ -188,6 +188,8 @@ class GatesPanel(PicturePanel):
         block = self.seen.block(item.path) if isinstance(item, Cell) else None
         if not isinstance(item, Cell) or block is None:
             return None
+        # The graph shows on its wires what is dragged here.
+        self.selection_requested.emit({"path": item.path, "unit": item.unit})
         reach = self.chart.place.row if self.bars else REACH
         self._dragged = HoldDrag(
             block, item, at, max(reach, 40.0), self.edit_requested.emit, self._undo

@@ -11,6 +11,8 @@ STRIP = 22.0
 FULL = (140.0, 256.0, 330.0)
 COMPACT = (30.0, 64.0, 72.0)
 OVERVIEW = 12.0
+ANSWERS = 50.0
+"""The room for three classes, which the cells give way to."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def shares_of(rows: Rows) -> list[Share]:
     found = [Share("legend", 46 if titles else 36, 46, 46), Share("gap top", 2, 4, 30)]
     found += [_fixed("badge", 22), Share("gap badge", 3, 10, 14)] if rows.badges else []
     if rows.answer:
-        low = min(rows.answer, 30.0)
+        low = min(rows.answer, ANSWERS)
         found.append(Share("answer", low, rows.answer, rows.answer))
         found.append(Share("stem", 8, 13.5, 22))
     elif not rows.badges:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import final
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem
 
@@ -111,12 +111,14 @@ class WordField(QLineEdit):
         if not count:
             self.words.hide()
             return
-        high = count * ROW + 8
+        self.words.ensurePolished()
+        high = sum(self.words.sizeHintForRow(n) for n in range(count)) + 8
         wide = max(self.width(), min(self.words.sizeHintForColumn(0) + 28, 320))
         left = min(self.x(), self._panel.width() - wide - 4)
-        above = QRect(QPoint(max(left, 4), self.y() - high - 4), QPoint(0, 0))
-        top = above.top() if above.top() >= 4 else self.geometry().bottom() + 4
-        high = min(high, max(self._panel.height() - top - 4, ROW + 8)) if above.top() < 4 else high
+        above = self.y() - high - 4
+        top = above if above >= 4 else self.geometry().bottom() + 4
+        if above < 4:
+            high = min(high, max(self._panel.height() - top - 4, ROW + 8))
         self.words.setGeometry(max(left, 4), top, wide, high)
         self.words.show()
         self.words.raise_()

@@ -31,12 +31,8 @@ LEAST, MOST, PACE = 0.25, 32.0, 1.25
 STRIP = 18.0
 """The height of the legend where the title's line has no room for it."""
 _Key, _SHIFT = Qt.Key, Qt.KeyboardModifier.ShiftModifier
-MOVES = {
-    _Key.Key_Up: (-1, 0),
-    _Key.Key_Down: (1, 0),
-    _Key.Key_Left: (0, -1),
-    _Key.Key_Right: (0, 1),
-}
+# Left and Right stay those of the story.
+MOVES = {_Key.Key_Up: -1, _Key.Key_Down: 1}
 TURNS = {_Key.Key_Plus: 1.0, _Key.Key_Equal: 1.0, _Key.Key_Minus: -1.0}
 
 
@@ -189,11 +185,7 @@ class HighwayPanel(PicturePanel):
             self._set_amplitude(self.amplitude * PACE ** TURNS[key])
         elif key == _Key.Key_0:
             self._set_amplitude(1.0)
-        elif MOVES[key][0]:
-            unit = self.sight.selection.unit + MOVES[key][0]
-            self._select_unit(max(0, min(unit, shown.units - 1)))
         else:
-            at = self.chart.at
-            step = (shown.steps - 1 if at is None else at) + MOVES[key][1]
-            self.selection_requested.emit({"step": max(0, min(step, shown.steps - 1))})
+            unit = self.sight.selection.unit + MOVES[key]
+            self._select_unit(max(0, min(unit, shown.units - 1)))
         return True

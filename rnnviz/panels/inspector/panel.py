@@ -153,5 +153,5 @@ class InspectorPanel(PicturePanel):
     def sizeHint(self) -> QSize:
         """As the design has it; while a cell fills the canvas, as high as what is written."""
         if self.sight.zoom < 3:
-            return QSize(328, 208)
-        return QSize(328, max(208, round(sum(self._measured()[1]) + TOP + 4)))
+            return QSize(328, 220)
+        return QSize(328, max(220, round(sum(self._measured()[1]) + TOP + 4)))

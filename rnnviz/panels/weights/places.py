@@ -17,7 +17,7 @@ Mode: TypeAlias = Literal["value", "gradient", "share"]
 MODES: tuple[Mode, ...] = ("value", "gradient", "share")
 LABELS_TOP, GRID_TOP = 34.0, 52.0
 FIELD, KNOB, BAR = 27.0, 35.0, 8.0
-LEAST_GRID = 120.0
+LEAST_GRID = 90.0
 WIDEST = 440.0
 """Px of a slider; wider ones are hard to set."""
 SHARE = 78.0

@@ -44,11 +44,11 @@ class Layout(QObject):
         self._cards: dict[str, QDockWidget] = {}
         self._panels = {panel.info.id: panel for panel in panels}
         self._hidden_by_zoom: list[str] = []
-        self._build(panels)
+        self._build()
         self._first = self.save()
         self._silent = False
 
-    def _build(self, panels: Sequence[Panel]) -> None:
+    def _build(self) -> None:
         self._silent = True
         self._inner.setWindowFlags(Qt.WindowType.Widget)
         self._inner.setObjectName("inner")
@@ -57,16 +57,15 @@ class Layout(QObject):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._inner, 1)
-        for panel in panels:
-            if panel.info.area == "canvas":
-                self._inner.setCentralWidget(panel)
-            elif panel.info.area == "transport":
-                column.addWidget(panel)
         self._outer.setCentralWidget(middle)
+        for panel in self._of("canvas"):
+            self._inner.setCentralWidget(panel)
         options = QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
         for window in (self._outer, self._inner):
             window.setDockOptions(options)
         self._add(self._inner, Qt.DockWidgetArea.RightDockWidgetArea, "side")
+        for panel in self._of("transport"):
+            column.addWidget(panel)
         self._add(self._outer, Qt.DockWidgetArea.BottomDockWidgetArea, "dock")
 
     def _add(self, window: QMainWindow, area: Qt.DockWidgetArea, name: str) -> None:

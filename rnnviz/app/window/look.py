@@ -100,6 +100,11 @@ QListWidget#subjects::item:selected { background: $bg3; color: $tx1; }
 QListWidget#subjects::item:hover:!selected { background: $bg2; }
 QListWidget#cards { background: transparent; border: 1.5px solid transparent; }
 QListWidget#cards:focus { border: 1.5px solid transparent; }
+QWidget#foot QToolButton:focus { border: 1.5px solid $tx1; border-radius: 6px; }
+QToolButton[flat="true"]:focus { border: 1.5px solid $tx1; }
+QToolButton:checked:focus, QPushButton:checked:focus, QPushButton[primary="true"]:focus {
+  border: 2px solid $line2;
+}
 """)
 
 

@@ -7,15 +7,19 @@ from typing import TypeAlias, final
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from rnnviz.app.window.actions import ACTIONS, MENUS, ActionInfo
 from rnnviz.panels.canvas.icons import icon
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.texts import translate
 
+MAC = "darwin"
 Command: TypeAlias = Callable[[object], object]
 Fill: TypeAlias = Callable[[QMenu], None]
+
+_ROLES = {"about": QAction.MenuRole.AboutRole, "quit": QAction.MenuRole.QuitRole}
+"""What macOS puts into the menu of the program."""
 
 
 @final
@@ -63,6 +67,7 @@ class Menus(QObject):
         action = menu.addAction(text)
         action.setShortcuts([QKeySequence(keys) for keys in info.keys])
         action.setCheckable(info.checkable)
+        action.setMenuRole(_ROLES.get(info.id, QAction.MenuRole.NoRole))
         action.triggered.connect(lambda: self._run(info.id))
         self._window.addAction(action)
         self.actions[info.id] = action
@@ -84,3 +89,21 @@ class Menus(QObject):
         """Say which actions can be used."""
         for name, usable in on.items():
             self.actions[name].setEnabled(usable)
+
+
+def menu_bar(menus: Menus, platform: str) -> QMenuBar | None:
+    """The bar at the top of the screen where the system has one, with the same menus.
+
+    Parameters
+    ----------
+    menus : Menus
+        What it shows.
+    platform : str
+        As `sys.platform` names it.
+    """
+    if platform != MAC:
+        return None
+    bar = QMenuBar()  # of no window, so that the others of the program have it too
+    for menu in menus.menus:
+        bar.addMenu(menu)
+    return bar

@@ -33,6 +33,7 @@ class StatusBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("foot")
+        self.setAccessibleName(self.tr("Status"))
         self.setFixedHeight(HEIGHT)
         self._hint = ElidedLabel(0, self)
         self._hint.setAccessibleName(self.tr("Hint"))
@@ -42,7 +43,10 @@ class StatusBar(QWidget):
         self._all.setText(self.tr("Panels") + f" {UP}")
         self._all.setAccessibleName(self.tr("Show a panel"))
         self._all.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._all.setMenu(QMenu(self._all))
+        self._titles: dict[str, str] = {}
+        menu = QMenu(self._all)
+        menu.aboutToShow.connect(lambda: self._fill(menu))
+        self._all.setMenu(menu)
         self._about = QLabel(self)
         self._check = QToolButton(self)
         self._check.clicked.connect(self.check_requested)
@@ -76,18 +80,21 @@ class StatusBar(QWidget):
 
     def show_folded(self, panels: dict[str, str]) -> None:
         """Offer the panels that are folded: id -> title."""
-        menu = self._all.menu()
-        menu.clear()
-        for name, title in panels.items():
-            if name not in self._buttons:
-                self._buttons[name] = self._button(name)
-            action = menu.addAction(title)
-            action.triggered.connect(lambda _=False, n=name: self.unfold_requested.emit(n))
+        self._titles = dict(panels)
+        for name in (name for name in panels if name not in self._buttons):
+            self._buttons[name] = self._button(name)
         for name, button in self._buttons.items():
             title = panels.get(name, "")
             button.setText(f"{title} {UP}" if title else "")
             button.setAccessibleName(self.tr("Show {panel}").format(panel=title))
         self._fit()
+
+    def _fill(self, menu: QMenu) -> None:
+        """Fill the menu when it is opened, so that none of its actions goes while it is chosen."""
+        menu.clear()
+        for name, title in self._titles.items():
+            action = menu.addAction(title)
+            action.triggered.connect(lambda _=False, n=name: self.unfold_requested.emit(n))
 
     def _button(self, name: str) -> QToolButton:
         button = QToolButton(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -47,6 +48,7 @@ class TopBar(QWidget):
     def __init__(self, menu: QMenu, sight: Sight, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("bar")
+        self.setAccessibleName(self.tr("Network"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
         self._sight = sight
@@ -63,6 +65,7 @@ class TopBar(QWidget):
         self._lay_out(menu)
         self.show_sight(sight)
         self.show_steps("", "")
+        self._order_stops()
 
     def _lay_out(self, menu: QMenu) -> None:
         layout = QHBoxLayout(self)
@@ -86,6 +89,20 @@ class TopBar(QWidget):
         theme = self._button("contrast", self.tr("Light or dark"), "theme")
         for button in (self._undo, self._redo, self._present, theme):
             layout.addWidget(button)
+
+    def _order_stops(self) -> None:
+        """Let Tab go from left to right."""
+        layout = self.layout()
+        assert layout is not None
+        widgets = [layout.itemAt(number).widget() for number in range(layout.count())]
+        stops = [
+            button
+            for widget in widgets
+            if widget is not None and widget is not self._title
+            for button in (widget.findChildren(QToolButton) or [widget])
+        ]
+        for one, other in pairwise(stops):
+            QWidget.setTabOrder(one, other)
 
     def _button(self, name: str, words: str, command: str) -> QToolButton:
         button = QToolButton(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import final
 
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QStatusBar
 from rnnviz.app.window.exporting import Exporting
 from rnnviz.app.window.helping import Helping
 from rnnviz.app.window.layout import Layout
-from rnnviz.app.window.menus import Command, Fill, Menus
+from rnnviz.app.window.menus import Command, Fill, Menus, menu_bar
 from rnnviz.app.window.playing import playing_commands
 from rnnviz.app.window.stage import Stage
 from rnnviz.app.window.statusbar import StatusBar
@@ -66,8 +67,9 @@ class LabWindow(QMainWindow):
         self._commands: dict[str, Command] = playing_commands(session)
         self._fills: dict[str, Fill] = {}
         self.menus = Menus(self.run, self._fills, self)
+        self.menu_bar = menu_bar(self.menus, sys.platform)
         self._bar = TopBar(self.menus.root, self.stage.sight, self)
-        self._foot = StatusBar(self)
+        self._foot = StatusBar()
         self._was_shown = False
         self.setMinimumSize(SMALLEST)
         self.setAcceptDrops(True)
@@ -83,14 +85,15 @@ class LabWindow(QMainWindow):
         self._show_all()
 
     def _compose(self) -> None:
+        # In the order in which Tab leads through them.
         self.setMenuWidget(self._bar)
+        self.layout_ = Layout(self, list(self.panels.values()))
         status = QStatusBar(self)
         status.setSizeGripEnabled(False)
         status.setContentsMargins(0, 0, 0, 0)
         status.setStyleSheet("QStatusBar::item { border: none; }")
         status.addWidget(self._foot, 1)
         self.setStatusBar(status)
-        self.layout_ = Layout(self, list(self.panels.values()))
         if (graph := self.panels.get("graph")) is not None:
             graph.setFocus(Qt.FocusReason.OtherFocusReason)
 

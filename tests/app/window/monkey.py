@@ -10,11 +10,21 @@ import argparse
 import os
 import random
 import sys
+import threading
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
+from types import TracebackType
 from typing import final
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QPoint,
+    QPointF,
+    Qt,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -28,6 +38,11 @@ from PySide6.QtWidgets import (
 )
 
 from rnnviz.app.window.window import LabWindow
+from rnnviz.document.document import Document
+from rnnviz.document.new import new_document
+from rnnviz.document.resources import resource
+from rnnviz.document.storage import load
+from rnnviz.engine.cells import CELLS
 from rnnviz.panels.picture import PicturePanel
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -90,16 +105,17 @@ class Monkey:
         for widget in QApplication.topLevelWidgets():
             if isinstance(widget, QMenu | QDialog) and widget.isVisible():
                 widget.close()
+        room = self._window.viewing.presenting
+        if room is not None and self._random.random() < 0.2:
+            room.leave()
         session = self._window.session
         if session.view.playhead.is_playing and self._random.random() < 0.5:
             session.view.playhead.pause()
 
     def _picture(self) -> PicturePanel | None:
-        shown = [
-            panel
-            for panel in self._window.panels.values()
-            if isinstance(panel, PicturePanel) and panel.isVisible()
-        ]
+        room = self._window.viewing.presenting
+        panels = (self._window if room is None else room).panels.values()
+        shown = [p for p in panels if isinstance(p, PicturePanel) and p.isVisible()]
         return self._random.choice(shown) if shown else None
 
     def _place(self, panel: PicturePanel) -> QPoint:
@@ -220,6 +236,10 @@ class Monkey:
                 ("reset_layout", None),
                 ("show_panel", self._random.choice(list(self._window.panels))),
                 ("motion", None),
+                ("escape", None),
+                ("full_screen", None),
+                ("step_training", None),
+                ("present", None),
             )
         )
         self._window.run(name, argument)
@@ -231,8 +251,48 @@ class Monkey:
         return f"resize {size}"
 
 
+@final
+class Faults:
+    """What went wrong: exceptions that reached nobody, and what Qt wrote."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        sys.excepthook = self._hear
+        threading.excepthook = lambda hook: self._hear(
+            hook.exc_type, hook.exc_value, hook.exc_traceback
+        )
+        qInstallMessageHandler(self._hear_qt)
+
+    def _hear(
+        self,
+        kind: type[BaseException],
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.said.append("".join(traceback.format_exception(kind, error, trace)))
+        print(self.said[-1], flush=True)
+
+    def _hear_qt(self, _kind: QtMsgType, _context: QMessageLogContext, words: str) -> None:
+        if not words.startswith("This plugin does not support "):
+            self.said.append(words)
+            print(words, flush=True)
+
+
+def toys(chance: random.Random) -> Iterator[Document]:
+    """What is played with: the samples and every cell, in any order."""
+    while True:
+        if chance.random() < 0.3:
+            words = tuple(f"w{number % 9}" for number in range(chance.choice((1, 4, 40, 400))))
+            form = chance.choice(("many-to-one", "many-to-many"))
+            cell, units = chance.choice(CELLS).name, chance.choice((1, 5, 64))
+            yield new_document(cell, units, words, form=form)
+        else:
+            file = chance.choice(sorted(resource("samples").glob("*.rnnviz")))
+            yield load(file)
+
+
 def main() -> int:
-    """Play for some minutes."""
+    """Play for some minutes; 1 if anything went wrong."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=2.0)
     parser.add_argument("--seed", type=int, default=1)
@@ -244,17 +304,22 @@ def main() -> int:
     from tests.benchmarks.lab import close, memory, open_lab
 
     dress(application(), theme("dark"))
+    faults, documents = Faults(), toys(random.Random(arguments.seed))
     window = open_lab(first_document())
     monkey = Monkey(window, arguments.seed)
     end = time.monotonic() + 60 * arguments.minutes
     print("gestures  MB", flush=True)
-    while time.monotonic() < end:
-        monkey.play(200)
+    while time.monotonic() < end and not faults.said:
+        for _ in range(20):
+            monkey.play(10)
+            if faults.said:
+                break
         print(f"{len(monkey.done):>8}  {memory():.1f}", flush=True)
-        document = first_document()
-        window.session.open(document)
+        window.session.open(next(documents))
     close(window)
-    return 0
+    if faults.said:
+        print("\n".join(monkey.done[-12:]))
+    return 1 if faults.said else 0
 
 
 if __name__ == "__main__":

@@ -205,7 +205,9 @@ def test_the_rule_bites(rule: Rule, path: str, text: str) -> None:
 
 def test_what_is_allowed_passes() -> None:
     kernel = Module(KERNEL, '"""Kernels."""\nimport math\nimport numpy as np\nexec("1")')
-    canvas = Module("rnnviz/panels/canvas/a.py", '"""A."""\nimport PySide6.QtGui\ntr("a {}").format(t)')
+    canvas = Module(
+        "rnnviz/panels/canvas/a.py", '"""A."""\nimport PySide6.QtGui\ntr("a {}").format(t)'
+    )
     session = Module("rnnviz/session/a.py", '"""A."""\nfrom PySide6.QtCore import QObject')
     for module in (kernel, canvas, session):
         assert [what for rule in RULES for what in rule(module)] == []

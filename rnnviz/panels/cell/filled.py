@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QRectF
 
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.cell import PREVIOUS
 from rnnviz.engine.definitions import definitions
+from rnnviz.engine.rendering import Pieces
 from rnnviz.engine.text import moment
 from rnnviz.panels.canvas.cells import draw_numbers
+from rnnviz.panels.canvas.fonts import sans
 from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.canvas.maps import Map, magnitude_map, map_of
 from rnnviz.panels.canvas.strokes import dot, filled, framed
 from rnnviz.panels.canvas.text import (
+    Line,
+    Run,
     draw_line,
     draw_text,
     formula,
@@ -49,7 +55,6 @@ def draw_filled(board: Board, diagram: Diagram, told: Told, hits: HitMap[Item]) 
         _draw_column(board, wires[name], told, hits, column)
         if told.shows(name):
             _draw_name(board, wires[name], column, taken)
-    _draw_equations(board, told)
 
 
 def _has_room(board: Board, one: Wire, columns: Columns) -> bool:
@@ -159,25 +164,30 @@ def _is_clear(text: QRectF, own: QRectF, taken: list[QRectF]) -> bool:
     return not any(text.intersects(other) for other in taken if other != own)
 
 
-def _draw_equations(board: Board, told: Told) -> None:
-    """Below the cell at the right, as large as a result."""
+def draw_equations(board: Board, told: Told, left: float) -> None:
+    """Below the cell at the right, as large as a result where there is room from `left` on."""
     if told.goes_back:
         return
-    theme, right = board.theme, board.box.right() + 36
-    y = board.box.bottom() + 46
+    right, y = board.box.right() + 36, board.box.bottom() + 46
+    largest = board.theme.type.result.px - 2
     for state in reversed(told.step.cell.states):
         if state not in told.done:
             continue
         chain = told.step.chain(state, board.unit)
-        px = theme.type.result.px - 2
-        equals = run(" = ", theme.type.result, theme.colours.tx1)
-        line = symbol(state, moment(board.place).now, theme, px)
-        parts = [chain[0], chain[-1]] if len(chain) > 1 else [chain[0]]
-        for pieces in parts:
-            line = (*line, equals, *formula(pieces, theme, px))
-        room = board.box.width() * 0.52
-        if width(line) > room:
-            line = symbol(state, moment(board.place).now, theme, px)
-            line = (*line, equals, *formula(chain[-1], theme, px))
+        both = (chain[0], chain[-1]) if len(chain) > 1 else chain
+        lines = (
+            *(_equation(board, state, both, px) for px in (largest, 16, 14)),
+            _equation(board, state, chain[-1:], largest),
+        )
+        line = next((one for one in lines if width(one) <= right - left), lines[-1])
         draw_line(board.painter, right, y, line, "end")
         y += 38
+
+
+def _equation(board: Board, state: str, stages: Sequence[Pieces], px: float) -> Line:
+    theme = board.theme
+    line = symbol(state, moment(board.place).now, theme, px)
+    equals = Run(" = ", sans(px, 500), theme.colours.tx1)
+    for pieces in stages:
+        line = (*line, equals, *formula(pieces, theme, px))
+    return line

@@ -16,7 +16,7 @@ from rnnviz.panels.canvas.diagram import CellState, draw_cell
 from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.canvas.text import Line
 from rnnviz.panels.cell.drawing import Board, active_way, draw_diagram, draw_numbers_of
-from rnnviz.panels.cell.filled import draw_filled
+from rnnviz.panels.cell.filled import draw_equations, draw_filled
 from rnnviz.panels.cell.items import CellItem, CellNode, CellWire
 from rnnviz.panels.cell.layout import diagram_of
 from rnnviz.panels.cell.saying import gradient_of, value_of
@@ -85,12 +85,11 @@ class CellPicture:
         diagram = diagram_of(found.step.cell)
         self.active = in_widget(painter, active_way(board, diagram, found))
         if sight.zoom == 3:
-            draw_surroundings(board, found, _token(sight, part, step))
+            end = draw_surroundings(board, found, _token(sight, part, step))
+            draw_equations(board, found, end + 24)
         draw_diagram(board, diagram, found, hits)
-        if sight.zoom == 3:
-            draw_filled(board, diagram, found, hits)
-        else:
-            draw_numbers_of(board, diagram, found, hits)
+        draw = draw_filled if sight.zoom == 3 else draw_numbers_of
+        draw(board, diagram, found, hits)
 
     def told(self, sight: Sight, part: str, step: int) -> Told:
         """The numbers of a step and how far the story is in it."""

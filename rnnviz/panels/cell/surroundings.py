@@ -31,8 +31,11 @@ def cell_box(canvas: QRectF) -> QRectF:
     return canvas.adjusted(92, 44, -74, -foot)
 
 
-def draw_surroundings(board: Board, told: Told, token: str) -> None:
-    """Draw what comes in and goes out: the states, and the token with its numbers."""
+def draw_surroundings(board: Board, told: Told, token: str) -> float:
+    """Draw what comes in and goes out: the states, and the token with its numbers.
+
+    Gives the x where the numbers end.
+    """
     states, box = told.step.cell.states, board.box
     joined = ports(told.step.cell, box, 3)
     _draw_state(board, told, states[0], joined.line_y)
@@ -44,7 +47,7 @@ def draw_surroundings(board: Board, told: Told, token: str) -> None:
     if told.goes_back:
         words = translate("CellPicture", "from the output")
     _say(board, words, joined.output_x - 10, box.top() - 14)
-    _draw_token(board, told, token, joined.input_x)
+    return _draw_token(board, told, token, joined.input_x)
 
 
 def _draw_state(board: Board, told: Told, state: str, y: float) -> None:
@@ -98,7 +101,7 @@ def _draw_way(
         wire(board.painter, way, faint, 1.4)
 
 
-def _draw_token(board: Board, told: Told, token: str, x: float) -> None:
+def _draw_token(board: Board, told: Told, token: str, x: float) -> float:
     theme, foot = board.theme, board.box.bottom()
     top = foot + BELOW
     gradient = told.gradient(INPUT, "")
@@ -107,6 +110,7 @@ def _draw_token(board: Board, told: Told, token: str, x: float) -> None:
     chip = QRectF(x - wide / 2, top, wide, CHIP_HEIGHT)
     draw_chip(board.painter, chip, token, theme, "current")
     values = gradient if gradient is not None else told.step.values[INPUT]
+    end = chip.right()
     if len(values):
         room = board.box.width() * 0.36 - wide
         count = min(len(values), max(int(room / CELL), 1))
@@ -114,7 +118,8 @@ def _draw_token(board: Board, told: Told, token: str, x: float) -> None:
         line = symbol("x", moment(board.place).now, theme, 18)
         more = (run(" …", theme.type.control, theme.colours.tx3),) if count < len(values) else ()
         end = chip.right() + 14 + CELL * count + 14
-        draw_line(board.painter, end, top + 22, (*line, *more))
+        end = draw_line(board.painter, end, top + 22, (*line, *more))
+    return end
 
 
 def _draw_input(board: Board, told: Told, values: Array, left: float, top: float) -> None:

@@ -8,7 +8,7 @@ from typing import final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from rnnviz.app.window.choices import architecture_choices
 from rnnviz.app.window.elided import ElidedLabel
@@ -94,13 +94,14 @@ class TopBar(QWidget):
         """Let Tab go from left to right."""
         layout = self.layout()
         assert layout is not None
-        widgets = [layout.itemAt(number).widget() for number in range(layout.count())]
-        stops = [
-            button
-            for widget in widgets
-            if widget is not None and widget is not self._title
-            for button in (widget.findChildren(QToolButton) or [widget])
-        ]
+        items = [layout.itemAt(number) for number in range(layout.count())]
+        widgets = [item.widget() for item in items if item is not None]
+        stops: list[QWidget] = []
+        for widget in widgets:
+            if isinstance(widget, Segments):
+                stops += widget.findChildren(QAbstractButton)
+            elif isinstance(widget, QAbstractButton):
+                stops.append(widget)
         for one, other in pairwise(stops):
             QWidget.setTabOrder(one, other)
 

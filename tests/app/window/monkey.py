@@ -43,6 +43,7 @@ from rnnviz.document.new import new_document
 from rnnviz.document.resources import resource
 from rnnviz.document.storage import load
 from rnnviz.engine.cells import CELLS
+from rnnviz.engine.network import Form
 from rnnviz.panels.picture import PicturePanel
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -283,7 +284,7 @@ def toys(chance: random.Random) -> Iterator[Document]:
     while True:
         if chance.random() < 0.3:
             words = tuple(f"w{number % 9}" for number in range(chance.choice((1, 4, 40, 400))))
-            form = chance.choice(("many-to-one", "many-to-many"))
+            form: Form = "many-to-one" if chance.random() < 0.5 else "many-to-many"
             cell, units = chance.choice(CELLS).name, chance.choice((1, 5, 64))
             yield new_document(cell, units, words, form=form)
         else:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListView, QWidget
 
+from rnnviz.app.window.statusbar import StatusBar
 from rnnviz.app.window.window import LabWindow
 from rnnviz.panels.picture import PicturePanel
 from tests.panels.looking import sample
@@ -100,7 +101,9 @@ def test_tab_reaches_everything_and_comes_back(open_window: Open) -> None:
     names = [stop.accessibleName() for stop in stops]
     assert names.index("Menu") < names.index("Hidden 6") < names.index("Present")
     assert any(name.startswith("Inspector") for name in names)
-    assert any(stop.parentWidget().objectName() == "foot" for stop in stops)
+    foot = window.findChild(StatusBar)
+    assert isinstance(foot, StatusBar)
+    assert any(foot.isAncestorOf(stop) for stop in stops)
     back = tabbed(window, Qt.Key.Key_Backtab)
     assert len(back) == len(stops)
 

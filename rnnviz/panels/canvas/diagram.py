@@ -104,7 +104,7 @@ def draw_gate(
     edge = box.adjusted(-0.9, -0.9, 0.9, 0.9)
     framed(painter, edge, hue, 7, 1.8, theme.faded(hue, theme.fills.operation))
     letter = len(label) == 1
-    font = sans((17 if letter else 13) * box.height() / GATE_HEIGHT, 500)
+    font = sans(max((17 if letter else 13) * box.height() / GATE_HEIGHT, 11), 500)
     # One small letter stands by its own height, not by that of capitals.
     half = metrics(font).xHeight() / 2 if letter else metrics(font).capHeight() / 2
     name = Run(label, font, theme.colours.tx1)

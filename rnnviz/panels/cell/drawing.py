@@ -30,6 +30,7 @@ from rnnviz.panels.cell.items import READER, CellNode, CellWire
 from rnnviz.panels.cell.ports import placed
 from rnnviz.panels.cell.shape import (
     HALF,
+    HEIGHT,
     LINE_Y,
     OUTPUT_X,
     ROAD_Y,
@@ -46,6 +47,8 @@ from rnnviz.session.selection import Spot
 
 WIDEST = 7.0
 """Px of the widest wire of the way back: wider ones would cover what stands beside them."""
+SMALLEST = 0.8
+"""How small nodes get in a low cell, where their letters are still to be read."""
 DIGITS = 3
 """Of a gradient on a wire."""
 
@@ -90,8 +93,10 @@ class Board:
 
     @property
     def grown(self) -> float:
-        """How much larger than in an open cell nodes are drawn."""
-        return 1.5 if self.zoom == 3 else 1.0
+        """How much larger than in an open cell of the usual height nodes are drawn."""
+        if self.zoom == 3:
+            return 1.5
+        return min(max(self.box.height() / HEIGHT, SMALLEST), 1.0)
 
     def is_held(self, name: str, unit: int) -> bool:
         """Whether a number is held."""
@@ -108,7 +113,9 @@ class Board:
     def half(self, kind: Kind) -> Point:
         """Half the width and height of a node, in px."""
         wide, high = HALF[kind]
-        return wide * self.grown, high * self.grown
+        # A pill is as low as its letters allow already.
+        grown = max(self.grown, 1.0) if kind == "function" else self.grown
+        return wide * grown, high * grown
 
     def way(self, diagram: Diagram, one: Wire) -> list[Point]:
         """A wire of the diagram in px, from the edge of its first node to that of its last."""

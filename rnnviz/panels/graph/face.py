@@ -10,7 +10,7 @@ from rnnviz.panels.graph.axis import Column
 from rnnviz.panels.graph.back import draw_back
 from rnnviz.panels.graph.bridge import draw_bridge
 from rnnviz.panels.graph.caption import draw_caption
-from rnnviz.panels.graph.chrome import draw_foot_of_open, draw_overview, draw_top
+from rnnviz.panels.graph.chrome import draw_foot_of_open
 from rnnviz.panels.graph.folded import draw_folded
 from rnnviz.panels.graph.foot import draw_add, draw_foot
 from rnnviz.panels.graph.heads import Heading, draw_answer, draw_path
@@ -22,24 +22,33 @@ from rnnviz.panels.graph.scene import Scene, draw_lit
 from rnnviz.panels.graph.wires import draw_column, strip_left
 
 
-def draw_behind(scene: Scene, head: Heading) -> None:
-    """Draw all that stays as it is while the operations of a step are told."""
-    plan = scene.plan
-    if plan.is_stacked and not plan.is_open:
+def draw_under(scene: Scene, head: Heading) -> None:
+    """Draw what lies below the columns: what runs between them, and the names of the rows."""
+    if scene.plan.is_stacked and not scene.plan.is_open:
         _draw_cursor(scene)
     for number, side in enumerate(scene.numbers.sides):
         for lane in side.lanes:
             draw_lane(scene, number, lane)
     draw_labels(scene, head.kind)
     draw_bridge(scene)
-    for column in plan.axis.visible:
-        if not scene.is_apart(column):
-            _draw_column(scene, column, head)
+
+
+def draw_whole_column(scene: Scene, column: Column, head: Heading) -> None:
+    """Draw a column, from what it reads to its answer."""
+    for lane in scene.numbers.sides[column.side].lanes:
+        if not scene.plan.is_opened(column, lane):
+            draw_folded(scene, lane, column)
+    draw_column(scene, column)
+    draw_foot(scene, column)
+    if column.side == len(scene.numbers.sides) - 1:
+        draw_answer(scene, column, head)
+
+
+def draw_over(scene: Scene) -> None:
+    """Draw what lies above the columns: the way back, the best path, the plus."""
     draw_back(scene)
     draw_path(scene)
     draw_add(scene)
-    draw_top(scene)
-    draw_overview(scene)
 
 
 def draw_before(scene: Scene, head: Heading, caption: Caption | None, picture: CellPicture) -> None:
@@ -47,10 +56,7 @@ def draw_before(scene: Scene, head: Heading, caption: Caption | None, picture: C
     plan = scene.plan
     current = plan.opened
     if scene.is_apart(current) and current in plan.axis.visible:
-        for lane in scene.numbers.sides[current.side].lanes:
-            if not plan.is_opened(current, lane):
-                draw_folded(scene, lane, current)
-        _draw_column(scene, current, head)
+        draw_whole_column(scene, current, head)
     if plan.is_open:
         draw_opened(scene, picture)
         draw_foot_of_open(scene)
@@ -58,13 +64,6 @@ def draw_before(scene: Scene, head: Heading, caption: Caption | None, picture: C
             box = caption_box(scene, head)
             draw_caption(scene, caption, box, _beside_strip(scene, box))
     draw_lit(scene)
-
-
-def _draw_column(scene: Scene, column: Column, head: Heading) -> None:
-    draw_column(scene, column)
-    draw_foot(scene, column)
-    if column.side == len(scene.numbers.sides) - 1:
-        draw_answer(scene, column, head)
 
 
 def caption_box(scene: Scene, head: Heading) -> QRectF:

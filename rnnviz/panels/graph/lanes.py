@@ -1,4 +1,4 @@
-"""A lane of the graph: the cells of one layer and direction, and what runs from one to the next."""
+"""A lane of the graph: what runs from one cell of a layer and direction to the next."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 
 from rnnviz.panels.canvas.diagram import draw_road, draw_wire
 from rnnviz.panels.graph.axis import Column
-from rnnviz.panels.graph.folded import draw_folded, road_box
+from rnnviz.panels.graph.folded import road_box
 from rnnviz.panels.graph.items import Road
 from rnnviz.panels.graph.plan import ROAD_FROM
 from rnnviz.panels.graph.scene import Scene
@@ -14,15 +14,13 @@ from rnnviz.panels.graph.sides import Lane
 
 
 def draw_lane(scene: Scene, side: int, lane: Lane) -> None:
-    """Draw the cells of a lane that are in view, with the stretches between them."""
+    """Draw what runs between the cells of a lane that are in view."""
     columns = [column for column in scene.plan.axis.visible if column.side == side]
     if not columns:
         return
     for place, column in enumerate(columns):
         before = columns[place - 1] if place else None
         _draw_stretch(scene, side, lane, before, column)
-        if not scene.is_apart(column) and not scene.plan.is_opened(column, lane):
-            draw_folded(scene, lane, column)
     _draw_stretch(scene, side, lane, columns[-1], None)
 
 

@@ -145,7 +145,7 @@ class Look:
             draw_filled(scene, self.cell)
         else:
             head = self.head(sight, told.numbers)
-            scene = self._behind.draw(scene, head)
+            self._behind.draw(scene, head)
             draw_before(scene, head, caption, self.cell)
         if self.floating is not None:
             draw_floating(scene, self.floating)

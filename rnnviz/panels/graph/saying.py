@@ -106,6 +106,9 @@ def caption_of(told: Told) -> Caption:
 
 
 def _quoted(told: Told, step: int) -> str:
+    """The word of a step, or its number where numbers are read."""
+    if not isinstance(told.numbers.document.sequence, tuple):
+        return translate("GraphPanel", "step {step}").format(step=step + 1)
     text = translate("GraphPanel", "“{word}”")
     return text.format(word=word_of(told.numbers, told.place[0], step))
 
@@ -113,6 +116,8 @@ def _quoted(told: Told, step: int) -> str:
 def _of_forward(told: Told) -> Caption:
     step = told.step
     hint = translate("GraphPanel", "t = {step}   {word} arrives")
+    if not isinstance(told.numbers.document.sequence, tuple):
+        hint = translate("GraphPanel", "t = {step}   the next numbers arrive")
     hint = hint.format(step=step + 1, word=_quoted(told, step))
     if not told.timing.has_state(told.place[0], told.lane, step):
         text = translate("GraphPanel", "Unit {unit} stands at {value}.")
@@ -230,7 +235,7 @@ def _of_update(told: Told) -> Caption:
 
 def _of_backward(told: Told, flow: Flow) -> Caption:
     """How much of the largest gradient behind has come this far, or that it is largest here."""
-    step, place = told.step, told.place
+    step = told.step
     hint = translate("GraphPanel", "t = {step}   the error travels back").format(step=step + 1)
     here, there, start = _sizes(told, flow)
     word, size_ = Word(_quoted(told, step)), Word(size(here), "∂")
@@ -247,8 +252,7 @@ def _of_backward(told: Told, flow: Flow) -> Caption:
     text = translate("GraphPanel", "{share} of the gradient is left at {word}.")
     sentence = template(text, share=Word(share, "∂"), word=word)
     text = translate("GraphPanel", "{there} at {word}, {here} here; thicker = larger")
-    origin = word_of(told.numbers, place[0], start)
-    after = text.format(there=size(there), word=f"“{origin}”", here=size(here))
+    after = text.format(there=size(there), word=_quoted(told, start), here=size(here))
     return Caption(hint, sentence, (Word(after),))
 
 

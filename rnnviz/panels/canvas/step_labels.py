@@ -15,6 +15,8 @@ WORDS_FROM = 24.0
 
 CURRENT = 60.0
 """What the current word may take at least."""
+EDGE = 8.0
+"""How far a word may reach beyond the first and the last column."""
 
 
 def draw_step_labels(
@@ -37,8 +39,9 @@ def draw_step_labels(
         return
     here = -inf if current is None else xs[current]
     if current is not None:
-        word = _word(labels[current], theme, True, present)
-        _draw_word(painter, here, baseline, elided(word, CURRENT))
+        word = elided(_word(labels[current], theme, True, present), CURRENT)
+        here = _inside(xs, here, word.width / 2, room)
+        _draw_word(painter, here, baseline, word)
     grown = theme.type.axis.present / theme.type.axis.px if present else 1.0
     every = _every(len(xs), room / grown)
     for index in (0, *range(every - 1, len(xs), every)):
@@ -69,6 +72,12 @@ def _draw_words(
         half = word.width / 2
         if index == current or x + half <= left or x - half >= right or current is None:
             _draw_word(painter, x, baseline, word, word.text == labels[index])
+
+
+def _inside(xs: Sequence[float], x: float, half: float, room: float) -> float:
+    """The middle of a word that stays within the columns as far as it can."""
+    first, last = xs[0] - room / 2 - EDGE + half, xs[-1] + room / 2 + EDGE - half
+    return max(min(x, last), first) if first <= last else x
 
 
 def _word(label: str, theme: Theme, on: bool, present: bool) -> Run:

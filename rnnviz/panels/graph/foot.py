@@ -54,7 +54,8 @@ def chip_box(scene: Scene, column: Column) -> QRectF:
     else:
         most = OPEN_CHIP if column.opened else column.width - 6
         wide = chip_width(word, scene.theme, most)
-    return QRectF(round(column.foot - wide / 2), band.top, wide, band.height)
+    left = max(column.foot - wide / 2, column.left + 3)
+    return QRectF(round(left), band.top, wide, band.height)
 
 
 def draw_foot(scene: Scene, column: Column) -> None:
@@ -65,8 +66,8 @@ def draw_foot(scene: Scene, column: Column) -> None:
     path = f"{scene.numbers.sides[side].first}/x"
     share = 1.0 if read else theme.dim.future_cell
     paint_strip(scene, strip, path, step, theme.hue("x").mark, share)
-    if column.opened and strip.box.left() - 26 > column.cell_left - 16:
-        name_strip(scene, strip, "x", step)
+    if column.opened:
+        name_strip(scene, strip, "x", step, column.left)
     box = chip_box(scene, column)
     _draw_word(scene, column, box, read)
     if _is_own_answer(scene, side, step):

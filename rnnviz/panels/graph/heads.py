@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QFont
 
 from rnnviz.panels.canvas.cells import OUTPUT_ROW, Output, draw_outputs
 from rnnviz.panels.canvas.colour import Colour
 from rnnviz.panels.canvas.fonts import role_font, sans
 from rnnviz.panels.canvas.labels import LOSS_HEIGHT, LOSS_WIDTH, draw_loss
 from rnnviz.panels.canvas.strokes import arrow_head, filled, framed, pen, polyline
-from rnnviz.panels.canvas.text import Run, advance, draw_in, number, size
+from rnnviz.panels.canvas.text import Run, advance, draw_in, elided, number, size
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.graph.axis import Column
 from rnnviz.panels.graph.items import Badge, OutputRow
@@ -217,17 +218,30 @@ def _draw_numbers(scene: Scene, column: Column, known: bool) -> None:
     many = min(len(values), max(int(band.height / OUTPUT_ROW), 1))
     high = band.height / many
     for index in range(many):
-        box = QRectF(column.head - wide / 2, band.top + index * high, wide, high)
+        left = min(column.head - wide / 2, column.left + column.width - wide - 2)
+        box = QRectF(left, band.top + index * high, wide, high)
         scene.marks.add(box, OutputRow(step, index))
-        text = number(float(values[index])) if known else "\N{EN DASH}"
-        big = sans(16 if high >= 30 else 12, 600)
+        texts = [number(float(values[index]), digits) for digits in (2, 1, 0)]
+        texts = texts if known else ["\N{EN DASH}"]
+        if wide >= 80 and labels:
+            name = Run(labels[index], sans(12, 600), paint.tx1)
+            room = wide - advance(texts[0], sans(16, 600)) - 8
+            texts = [f"{elided(name, room).text} {texts[0]}", *texts]
+        fonts = [sans(px, 600) for px in ((16, 12, 11) if high >= 30 else (12, 11))]
         top = box.adjusted(0, 0, 0, -high / 2) if many == 1 else box
-        name = f"{labels[index]} " if wide >= 80 and labels else ""
-        draw_in(scene.painter, top, Run(name + text, big, paint.tx1 if known else paint.tx3))
+        ink = paint.tx1 if known else paint.tx3
+        draw_in(scene.painter, top, _fitting(texts, fonts, ink, wide))
         if aim is not None and many == 1:
             words = number(float(aim[index]))
-            tick = Run(f"\N{CHECK MARK} {words}", role_font(scene.theme.type.wire), paint.ok)
+            texts = [f"\N{CHECK MARK} {words}", words, number(float(aim[index]), 1)]
+            tick = _fitting(texts, [role_font(scene.theme.type.wire)], paint.ok, wide)
             draw_in(scene.painter, box.adjusted(0, high / 2, 0, 0), tick)
+
+
+def _fitting(texts: list[str], fonts: list[QFont], ink: Colour, room: float) -> Run:
+    """The first text, in the largest font, that there is room for: a number is never elided."""
+    runs = [Run(text, font, ink) for text in texts for font in fonts]
+    return next((part for part in runs if part.width <= room), runs[-1])
 
 
 def loss_text(value: float) -> str:

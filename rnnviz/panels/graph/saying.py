@@ -195,9 +195,17 @@ def _answer(told: Told) -> tuple[Word, ...]:
         old = numbers.decoded(step - 1)
         if old != now:
             text = translate("GraphPanel", ": {old} becomes {new}.")
-            return (Word(text.format(old=numbers.document.answers[old], new=label)),)
+            was, label = _as_words(numbers.document.answers[old], label)
+            return (Word(text.format(old=was, new=label)),)
     text = translate("GraphPanel", "; {label} is at {share}.")
-    return (Word(text.format(label=label, share=number(share))),)
+    return (Word(text.format(label=_as_words(label)[0], share=number(share))),)
+
+
+def _as_words(*labels: str) -> list[str]:
+    """Names of classes in a sentence: letters and signs in quotes."""
+    if all(len(label) > 1 and label[0].isalnum() for label in labels):
+        return list(labels)
+    return [f"“{label}”" for label in labels]
 
 
 def _of_loss(told: Told) -> Caption:

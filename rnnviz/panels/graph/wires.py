@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from rnnviz.panels.canvas.cells import Strip
 from rnnviz.panels.canvas.diagram import draw_branch
 from rnnviz.panels.canvas.strokes import FUTURE_DASH, Point, framed, wire
-from rnnviz.panels.canvas.text import draw_line, symbol
+from rnnviz.panels.canvas.text import draw_line, symbol, width
 from rnnviz.panels.graph.axis import Column
 from rnnviz.panels.graph.levels import STRIP
 from rnnviz.panels.graph.scene import Scene, paint_bare, paint_strip, strip_at
@@ -180,10 +180,13 @@ def strip_left(scene: Scene, column: Column, lanes: tuple[Lane, ...]) -> float:
     return output_strip(column, lanes[0], middle, 0.0).box.left()
 
 
-def name_strip(scene: Scene, strip: Strip, letter: str, step: int) -> None:
-    """The symbol left of a strip, with its step."""
-    x, y = strip.box.left() - 7, strip.box.center().y() + 4
-    draw_line(scene.painter, x, y, symbol(letter, str(step + 1), scene.theme, 15), "end")
+def name_strip(scene: Scene, strip: Strip, letter: str, step: int, left: float = 0.0) -> None:
+    """The symbol left of a strip, with its step; right of it where `left` leaves no room."""
+    name, y = symbol(letter, str(step + 1), scene.theme, 15), strip.box.center().y() + 4
+    if strip.box.left() - 7 - width(name) >= left:
+        draw_line(scene.painter, strip.box.left() - 7, y, name, "end")
+    else:
+        draw_line(scene.painter, strip.box.right() + 7, y, name)
 
 
 def joined_box(

@@ -232,10 +232,10 @@ class Told:
     @property
     def from_reader(self) -> Array | None:
         """What comes down from what reads the hidden state; None where nothing does."""
+        if self.step.cell.states[0] not in self.passed:
+            return None  # before the way back is computed
         parts = self.step.arriving
-        if not parts or self.step.cell.states[0] not in self.passed:
-            return None
-        return np.asarray(sum(part.value for part in parts))
+        return np.asarray(sum(part.value for part in parts)) if parts else None
 
 
 def told(sight: Sight, part: str, place: int, step: Step) -> Told:

@@ -9,12 +9,14 @@ from rnnviz.engine.gradients import Gradients
 from rnnviz.engine.story.backward_operation import BackwardOperation, backward_operations
 from rnnviz.engine.story.ends import back_to_input, back_to_output
 from rnnviz.engine.story.forward import cell_operations, scene_of
+from rnnviz.engine.story.kept import Kept
 from rnnviz.engine.story.reverse import Reverse
 from rnnviz.engine.story.sources import Part, arriving, cell_rules, go_back
 from rnnviz.engine.story.step import Step, take_step
 
+_KEPT: Kept[Gradients, tuple[BackwardOperation, ...]] = Kept()
 
-@np.errstate(all="ignore")
+
 def backward_story(
     gradients: Gradients, part: str, step: int, row: int = 0
 ) -> tuple[BackwardOperation, ...]:
@@ -38,6 +40,11 @@ def backward_story(
     EngineError
         A part, step or row that is not there; a step in the padding of its row.
     """
+    return _KEPT.find(gradients, (part, step, row), lambda: _told(gradients, part, step, row))
+
+
+@np.errstate(all="ignore")
+def _told(gradients: Gradients, part: str, step: int, row: int) -> tuple[BackwardOperation, ...]:
     taken = step_of(gradients, part, step, row)
     outside = arriving(gradients, taken, row)
     back = _through_cell(taken, outside)

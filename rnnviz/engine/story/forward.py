@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from rnnviz.engine.definitions import definitions
 from rnnviz.engine.story.inputs import input_operations
+from rnnviz.engine.story.kept import Kept
 from rnnviz.engine.story.nodes import Node, nodes
 from rnnviz.engine.story.operation import Operand, Operation, Scene, make_operand
 from rnnviz.engine.story.outputs import head_operations, output_operations
 from rnnviz.engine.story.step import Step, expression_names, take_step
 from rnnviz.engine.trace import Trace
+
+_KEPT: Kept[Trace, tuple[Operation, ...]] = Kept()
 
 
 def forward_story(trace: Trace, part: str, step: int, row: int = 0) -> tuple[Operation, ...]:
@@ -36,7 +39,7 @@ def forward_story(trace: Trace, part: str, step: int, row: int = 0) -> tuple[Ope
     EngineError
         A part, step or row that is not there; a step in the padding of its row.
     """
-    return story_of(take_step(trace, part, step, row))
+    return _KEPT.find(trace, (part, step, row), lambda: story_of(take_step(trace, part, step, row)))
 
 
 def story_of(taken: Step) -> tuple[Operation, ...]:

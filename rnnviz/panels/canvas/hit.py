@@ -74,7 +74,7 @@ class HitMap(Generic[Item]):
 
     def add(self, box: QRectF, item: Item) -> None:
         """Note where `item` is drawn."""
-        self.places.append((_times(box, self.scale), item))
+        self.places.append((box if self.scale == 1.0 else _times(box, self.scale), item))
 
     def add_field(self, field: Field[Item]) -> None:
         """Note an area whose things are found by arithmetic."""

@@ -18,6 +18,7 @@ from rnnviz.panels.canvas.theme import Theme
 
 Codes = npt.NDArray[np.uint8]
 Table = npt.NDArray[np.uint8]
+Words = npt.NDArray[np.uint32]
 
 FAILED = 0
 LOWEST, ZERO, HIGHEST = 1, 128, 255
@@ -71,9 +72,9 @@ class Map:
         return tuple(Colour(*row) for row in self.table.tolist())
 
     @cached_property
-    def words(self) -> list[int]:
-        """The table as an indexed image takes it."""
-        return [colour.word for colour in self.colours]
+    def words(self) -> Words:
+        """The table as the pixels of an image."""
+        return np.array([colour.word for colour in self.colours], np.uint32)
 
     def dimmed(self, ground: Colour, share: float) -> Map:
         """The same map with only `share` of its colours left over `ground`."""

@@ -42,6 +42,8 @@ class Marks:
     def px(self, box: QRectF) -> QRectF:
         """A box of the plan in px."""
         s = self.scale
+        if s == 1.0:
+            return box
         return QRectF(box.x() * s, box.y() * s, box.width() * s, box.height() * s)
 
     def add_ground(self, box: QRectF, item: Item) -> None:

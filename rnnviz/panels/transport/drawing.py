@@ -186,14 +186,11 @@ def _draw_labels(painter: QPainter, scene: Scene, span: Span) -> None:
     moment = scene.sight.moment
     current = scene.track.story.stage(moment) - span.first if moment.phase == span.phase else None
     every = _stride(scene, span)
-    taken = (0.0, 0.0)
-    if current is not None:
-        taken = _draw_label(painter, scene, span, current, words, True, (0, 0))
-    for number in range(span.count):
-        step = scene.step_of(span, number)
-        wanted = every == 1 or step == 0 or (step + 1) % every == 0
-        if wanted and number != current:
-            _draw_label(painter, scene, span, number, words, False, taken)
+    taken: list[tuple[float, float]] = []
+    numbers = [n for n in range(span.count) if (scene.step_of(span, n) + 1) % every == 0]
+    firsts = [n for n in (0, span.count - 1) if scene.step_of(span, n) == 0]
+    for number in dict.fromkeys((*([] if current is None else [current]), *firsts, *numbers)):
+        _draw_label(painter, scene, span, number, words, taken)
 
 
 def _fitting(scene: Scene, span: Span) -> Sequence[str]:
@@ -227,20 +224,21 @@ def _draw_label(
     span: Span,
     number: int,
     words: Sequence[str],
-    on: bool,
-    taken: tuple[float, float],
-) -> tuple[float, float]:
+    taken: list[tuple[float, float]],
+) -> None:
+    """One label, unless another stands there; the first that is drawn is the current one."""
     step = scene.step_of(span, number)
+    moment = scene.sight.moment
+    on = (moment.phase, moment.step) == (span.phase, step)
     word = words[step] if step < len(words) else ""
     line = _label(scene, span, step, word, on)
     half = width(line) / 2
     middle = span.box(number, 0, 1).center().x()
     middle = min(max(middle, span.left + half), span.right - 2 - half)
     start, end = middle - half - 3, middle + half + 3
-    if taken[0] < end and start < taken[1]:
-        return taken
-    draw_line(painter, middle, scene.rows.labels, line, "middle")
-    return start, end
+    if not any(left < end and start < right for left, right in taken):
+        draw_line(painter, middle, scene.rows.labels, line, "middle")
+        taken.append((start, end))
 
 
 def draw_heads(painter: QPainter, scene: Scene, hovered: Moment | None) -> None:

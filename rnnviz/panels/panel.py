@@ -132,7 +132,9 @@ class Panel(QWidget, metaclass=AbstractWidget):
     @property
     def grown(self) -> float:
         """How many px there are to a unit of the drawing."""
-        return GROWN if self.grows and self.sight.present else 1.0
+        if not self.sight.present:
+            return 1.0
+        return self.sight.scale * (GROWN if self.grows else 1.0)
 
     @property
     def room(self) -> QSizeF:

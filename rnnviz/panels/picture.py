@@ -24,7 +24,7 @@ from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.canvas.strokes import focus_ring
 from rnnviz.panels.canvas.text import Line
 from rnnviz.panels.gestures import Gestures, Item, notches
-from rnnviz.panels.panel import Panel
+from rnnviz.panels.panel import GROWN, Panel
 from rnnviz.panels.pointer import Pointer
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.texts import translate
@@ -113,7 +113,8 @@ class PicturePanel(Panel):
         if line:
             area = box.toAlignedRect()
             area.moveTopLeft(self.mapTo(self.window(), area.topLeft()))
-            tip_of(self).show_beside(area, line, self.sight.theme)
+            grown = GROWN * self.sight.scale if self.sight.present else 1.0
+            tip_of(self).show_beside(area, line, self.sight.theme, grown)
 
     def _has_use(self, event: QKeyEvent) -> bool:
         """Whether a key walks over the picture, clicks there or ends a drag."""

@@ -47,6 +47,9 @@ class Sight:
         Whether things may move by themselves.
     present : bool
         Whether this is shown to a room, with larger letters.
+    scale : float
+        How many px of a large screen there are to one of a screen that is 720 px high, when
+        presenting.
     training : Training
         How a training run goes.
     """
@@ -63,6 +66,7 @@ class Sight:
     waiting: bool = False
     motion: bool = True
     present: bool = False
+    scale: float = 1.0
     training: Training = IDLE
 
     @property

@@ -24,6 +24,7 @@ class Tip(QWidget):
         self._window = window
         self._line: Line = ()
         self._theme: Theme | None = None
+        self._grown = 1.0
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
@@ -33,12 +34,16 @@ class Tip(QWidget):
         """What it says."""
         return "".join(part.text for part in self._line)
 
-    def show_beside(self, area: QRect, line: Line, theme: Theme) -> None:
-        """Say something beside an area of the window: above it, or where there is room."""
-        self._line, self._theme = line, theme
-        wide = round(sum(part.width for part in line)) + 24
-        self.resize(QSize(wide, 28))
-        room = self._window.rect()
+    def show_beside(self, area: QRect, line: Line, theme: Theme, grown: float = 1.0) -> None:
+        """Say something beside an area of the window: above it, or where there is room.
+
+        `grown` is how much larger than in the Lab it is written.
+        """
+        self._line, self._theme, room = line, theme, self._window.rect()
+        plain = round(sum(part.width for part in line)) + 24
+        self._grown = max(min(grown, room.width() / plain), 1.0)
+        wide = round(plain * self._grown)
+        self.resize(QSize(wide, round(28 * self._grown)))
         x = area.right() + GAP
         if x + wide > room.right():
             x = max(area.left() - GAP - wide, room.left())
@@ -56,6 +61,7 @@ class Tip(QWidget):
             return
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(self._grown, self._grown)
             draw_tip(painter, 0, 0, self._line, self._theme)
 
 

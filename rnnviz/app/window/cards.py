@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QVBoxLayout, QWidget
 
 from rnnviz.panels.canvas.colour import qcolor
@@ -61,24 +61,35 @@ class PresentCard(QWidget):
         super().__init__(parent)
         self.panel = panel
         panel.caption_changed.connect(self.update)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, PRESENT_TITLE, 8, 8)
-        layout.addWidget(panel)
+        self._layout = QVBoxLayout(self)
+        self._layout.addWidget(panel)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Draw the card, its title and its legend."""
-        theme, role = self.panel.sight.theme, self.panel.sight.theme.type.panel
+        sight = self.panel.sight
+        theme, role, scale = sight.theme, sight.theme.type.panel, sight.scale
         box = QRectF(self.rect())
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.fillRect(box, qcolor(theme.colours.bg0))
             _half(painter, box, self.panel)
+            painter.save()
+            painter.scale(scale, scale)
             base = middle(role_font(role, present=True), PRESENT_TITLE / 2 + 2)
             title = run(self.panel.caption, role, theme.colours.tx1, present=True)
-            end = draw_text(painter, 22, base, elided(title, box.width() - 44))
+            end = scale * draw_text(painter, 22, base, elided(title, box.width() / scale - 44))
+            painter.restore()
             if self.panel.legend is not None:
-                room = QRectF(end + 16, 4, box.width() - end - 38, PRESENT_TITLE - 4)
+                left, right = end + 16 * scale, box.width() - 22 * scale
+                room = QRectF(left, 4, right - left, PRESENT_TITLE * scale - 4)
                 self.panel.legend(painter, room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the panel the room below the title."""
+        super().resizeEvent(event)
+        scale = self.panel.sight.scale
+        side = round(8 * scale)
+        self._layout.setContentsMargins(side, round(PRESENT_TITLE * scale), side, side)
 
 
 @final

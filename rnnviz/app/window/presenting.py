@@ -14,8 +14,6 @@ from rnnviz.app.window.menus import Command
 from rnnviz.app.window.stage import Stage
 from rnnviz.panels import PANELS
 from rnnviz.panels.canvas.colour import qcolor
-from rnnviz.panels.canvas.fonts import role_font
-from rnnviz.panels.canvas.text import draw_text, middle, run
 from rnnviz.panels.canvas.theme import theme
 from rnnviz.panels.panel import Panel
 from rnnviz.session.session import Session
@@ -24,9 +22,13 @@ FIRST_LOOK = "light"
 """Rooms are lit, and a projector shows dark pictures badly."""
 
 CARDS = ("highway", "gates", "gradient", "losses")
-TRANSPORT = 118
-HEAD = 88
-CARD_SHARE = 420 / 1280
+HEIGHT = 720
+"""Px of height for which all sizes are made; on a larger screen everything is larger."""
+LEAST_WIDTH = 960
+"""Of such a screen, that has the shape of the oldest projectors."""
+TRANSPORT, HEAD = 118, 88
+CARD, CARD_SHARE = 420, 0.36
+"""Px of a card, and how much of a narrow screen it may take."""
 MARGIN = 28
 Run: TypeAlias = Callable[[str, object], object]
 _OTHER = {"dark": "light", "light": "dark"}
@@ -67,7 +69,7 @@ class PresentWindow(QWidget):
         for name in CARDS:
             if name in self.panels:
                 self.cards.append(PresentCard(self.panels[name], self))
-        self._shown = 0
+        self._shown: int | None = None
         self._connect()
         self.show_card(0)
 
@@ -78,7 +80,8 @@ class PresentWindow(QWidget):
             "Esc": lambda _: self.leave(),
             "T": lambda _: self.show_look(_OTHER[self.stage.sight.theme.name]),
             "B": lambda _: self.show_blank(not self._blank),
-            "Z": lambda _: self._zoom(),
+            "Z": lambda _: self._zoom(3 if self.stage.sight.zoom != 3 else 2),
+            "0": lambda _: self.show_card(None),
         }
         for number in range(len(self.cards)):
             keys[str(number + 1)] = lambda _, n=number: self.show_card(n)  # type: ignore[misc]
@@ -102,19 +105,18 @@ class PresentWindow(QWidget):
 
     def _run(self, name: str, argument: object) -> None:
         if name == "zoom" and isinstance(argument, int):
-            self.stage.change(zoom=max(1, min(argument, 3)))
+            self._zoom(argument)
         else:
             self._do(name, argument)
 
-    def _zoom(self) -> None:
-        self.stage.change(zoom=3 if self.stage.sight.zoom != 3 else 2)
+    def _zoom(self, level: int) -> None:
+        """Show all cells folded, or one over the whole canvas; there is nothing between."""
+        self.stage.change(zoom=3 if level >= 3 else 2)
         self._place()
 
-    def show_card(self, number: int) -> None:
-        """Show one of the panels beside the graph; the same again hides it."""
-        for index, card in enumerate(self.cards):
-            card.setVisible(index == number and not (card.isVisible() and index == self._shown))
-        self._shown = number
+    def show_card(self, number: int | None) -> None:
+        """Show one of the panels beside the graph; the same again, or None, shows none."""
+        self._shown = None if number == self._shown else number
         self._place()
 
     def show_look(self, name: str) -> None:
@@ -124,46 +126,44 @@ class PresentWindow(QWidget):
     def show_blank(self, blank: bool) -> None:
         """Show nothing, so that the room looks at the teacher."""
         self._blank = blank
-        for name, panel in self.panels.items():
-            if name in ("graph", "transport"):
-                panel.setVisible(not blank)
-        for number, card in enumerate(self.cards):
-            card.setVisible(not blank and number == self._shown)
-        self.update()
+        self._place()
 
     def leave(self) -> None:
         """Go back to the Lab."""
         self.close()
 
     def _place(self) -> None:
+        """Give everything its place; the larger the screen, the larger are all things."""
         wide, high = self.width(), self.height()
-        foot = high - TRANSPORT
-        card = next((c for c in self.cards if not c.isHidden()), None)
-        side = round(wide * CARD_SHARE) if card is not None and self.stage.sight.zoom != 3 else 0
-        right = wide - (side + MARGIN * 3 // 2 if side else 0)
+        scale = max(min(high / HEIGHT, wide / LEAST_WIDTH), 1.0)
+        if scale != self.stage.sight.scale:
+            self.stage.change(scale=scale)
+        foot, margin = high - round(TRANSPORT * scale), round(MARGIN * scale)
+        side = 0
+        for number, card in enumerate(self.cards):
+            shown = number == self._shown and self.stage.sight.zoom != 3 and not self._blank
+            card.setVisible(shown)
+            if shown:
+                side = min(round(CARD * scale), round(wide * CARD_SHARE))
+                top = round(HEAD * scale)
+                low = foot - round(20 * scale)
+                card.setGeometry(wide - margin - side, top, side, low - top)
+                side += margin
+        boxes = {"graph": (0, 0, wide, foot), "transport": (0, foot, wide, high - foot)}
+        for name, box in boxes.items():
+            if name in self.panels:
+                self.panels[name].setGeometry(*box)
+                self.panels[name].setVisible(not self._blank)
         if "graph" in self.panels:
-            self.panels["graph"].setGeometry(0, 0, right, foot)
-        if card is not None:
-            card.setGeometry(QRect(right + MARGIN // 2, HEAD, side, foot - HEAD - 20))
-            card.setVisible(side > 0)
-        if "transport" in self.panels:
-            self.panels["transport"].setGeometry(0, foot, wide, TRANSPORT)
+            self.panels["graph"].setContentsMargins(0, 0, side, 0)
+            self.panels["graph"].update()
 
     # ------------------------------------------------------------------------------ Qt's own
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        """Draw the ground, and which step of how many this is."""
-        sight = self.stage.sight
-        paint = sight.theme
+        """Draw the ground."""
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), qcolor(paint.colours.bg0))
-            steps = sight.story.steps
-            if steps and not self._blank:
-                words = f"{min(sight.moment.step + 1, steps)} / {steps}"
-                role = paint.type.caption
-                count = run(words, role, paint.colours.tx2, present=True)
-                base = middle(role_font(role, present=True), HEAD / 2 + 2)
-                draw_text(painter, self.width() - MARGIN - 8, base, count, "end")
+            painter.fillRect(self.rect(), qcolor(self.stage.sight.theme.colours.bg0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give everything its place."""

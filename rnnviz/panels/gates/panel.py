@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import final
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -91,7 +91,7 @@ class GatesPanel(PicturePanel):
         window = self.window_()
         sizes = (1, window.count) if self.bars else (window.count, numbers.steps)
         above = chips_height(sight.document, sight.present)
-        size = QSizeF(self.size())
+        size = self.room
         place = geometry(size, len(numbers.blocks), sizes, above, sight.present)
         at = cursor(sight, numbers.part, numbers.steps)
         return Chart(numbers, place, window, sight, at, self.bars)
@@ -123,7 +123,9 @@ class GatesPanel(PicturePanel):
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
         chart = self.chart
-        top = QRectF(chart.place.columns.left, 4, self.width() - chart.place.columns.left - 12, 20)
+        top = QRectF(
+            chart.place.columns.left, 4, self.room.width() - chart.place.columns.left - 12, 20
+        )
         draw_part_chips(painter, hits, top, self.sight, chart.seen.part)
         draw_badges(painter, hits, chart)
         if not chart.seen.steps:
@@ -152,16 +154,17 @@ class GatesPanel(PicturePanel):
         wide = width(line) + 22
         x = box.left() - wide - 6
         y = box.center().y() - 13
-        if x < 2 and box.right() + 6 + wide < self.width():
+        if x < 2 and box.right() + 6 + wide < self.room.width():
             x = box.right() + 6
         elif x < 2:  # no room at either side: below, or above
-            x = min(max(box.center().x() - wide / 2, 2), self.width() - wide - 2)
-            y = box.bottom() + 6 if box.bottom() + 34 < self.height() else box.top() - 32
-        y = min(max(y, 2), self.height() - 28)
+            x = min(max(box.center().x() - wide / 2, 2), self.room.width() - wide - 2)
+            y = box.bottom() + 6 if box.bottom() + 34 < self.room.height() else box.top() - 32
+        y = min(max(y, 2), self.room.height() - 28)
         draw_tip(painter, max(x, 2), y, line, self.sight.theme)
 
     def _draw_legend(self, painter: QPainter, box: QRectF) -> None:
-        words.draw_legend(painter, box, self.seen, self.sight, self.bars)
+        seen, sight, bars = self.seen, self.sight, self.bars
+        self.draw_grown(painter, box, lambda p, b: words.draw_legend(p, b, seen, sight, bars))
 
     def describe(self, item: Item) -> Line:
         """The number of a cell, or what a badge, a chip or the button means."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import final
 
-from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -78,9 +78,9 @@ class HighwayPanel(PicturePanel):
         """All that the picture depends on."""
         sight, numbers = self.sight, self.seen
         above = chips_height(sight.document, sight.present) + self._strip
-        room = frame(QSizeF(self.size()), above, sight.present)
+        room = frame(self.room, above, sight.present)
         chosen = min(sight.selection.unit, numbers.units - 1)
-        place = geometry(room, numbers, chosen, self.amplitude, QSizeF(self.size()))
+        place = geometry(room, numbers, chosen, self.amplitude, self.room)
         at = cursor(sight, numbers.part, numbers.steps)
         return Chart(numbers, place, sight, at)
 
@@ -89,7 +89,7 @@ class HighwayPanel(PicturePanel):
         """Whether the legend fits into the title's line."""
         sight = self.sight
         title = advance(self.caption, role_font(sight.theme.type.panel, sight.present))
-        room = self.width() - title - (50.0 if sight.present else 48.0)
+        room = self.room.width() - title - (50.0 if sight.present else 48.0)
         if chips_height(sight.document, sight.present):
             room -= 44
         return words.legend_width(self.seen, sight) <= room
@@ -105,7 +105,7 @@ class HighwayPanel(PicturePanel):
     def _beside_chips(self) -> bool:
         """Whether the legend fits beside the chips of the parts."""
         chips = chips_width(self.sight.document, self.sight.present)
-        room = self.width() - (84 if self.sight.present else 38) - 12 - chips - 12
+        room = self.room.width() - (84 if self.sight.present else 38) - 12 - chips - 12
         return chips > 0 and words.legend_width(self.seen, self.sight) <= room
 
     def _follow(self, now: Sight, before: Sight) -> None:
@@ -132,7 +132,10 @@ class HighwayPanel(PicturePanel):
         draw_part_chips(painter, hits, chips, self.sight, chart.seen.part)
 
     def _draw_legend(self, painter: QPainter, box: QRectF) -> None:
-        words.draw_legend(painter, box, self.seen, self.sight, terms=self._in_title)
+        seen, sight, terms = self.seen, self.sight, self._in_title
+        self.draw_grown(
+            painter, box, lambda p, b: words.draw_legend(p, b, seen, sight, terms=terms)
+        )
 
     def describe(self, item: Item) -> Line:
         """The sum in numbers."""

@@ -37,7 +37,7 @@ class Bar(QObject):
     def __init__(self, panel: QWidget, look: Look, run: Run) -> None:
         super().__init__(panel)
         self._panel, self._run = panel, run
-        self._present, self._speed = False, 1.0
+        self._present, self._speed, self._scale = False, 1.0, 1.0
         self._buttons = self._made_buttons(look)
         self._speeds = self._made_speeds(look)
 
@@ -86,6 +86,7 @@ class Bar(QObject):
     def show_sight(self, sight: Sight) -> None:
         """Show whether the clock runs, and how fast."""
         self._present, self._speed = sight.present, sight.speed
+        self._scale = sight.scale if sight.present else 1.0
         play = self._buttons["play"]
         play.sign = "pause" if sight.playing else "play"
         play.call(self.tr("Pause") if sight.playing else self.tr("Play"))
@@ -101,9 +102,9 @@ class Bar(QObject):
 
     def place(self) -> None:
         """Put every button where it belongs at the panel's size."""
-        grown = 1.65 if self._present else 1.0
+        grown = (1.65 if self._present else 1.0) * self._scale
         wide, middle = self._panel.width(), self._panel.height() / 2
-        left = 23 if self._present else 14
+        left = round((23 if self._present else 14) * self._scale)
         for name, button in self._buttons.items():
             shown = wide >= ENDS_FROM or name not in ("go_to_start", "go_to_end")
             button.setVisible(shown)
@@ -130,9 +131,9 @@ class Bar(QObject):
 
     @property
     def edges(self) -> tuple[float, float]:
-        """The room for the scrubber between the buttons."""
+        """The room for the scrubber between the buttons, in the units of the drawing."""
         last = [b for b in self._buttons.values() if not b.isHidden()][-1]
-        left = last.geometry().right() + (36 if self._present else 16)
+        left = last.geometry().right() / self._scale + (36 if self._present else 16)
         field = self.field
-        right = self._panel.width() - (40 if self._present else 20)
+        right = self._panel.width() / self._scale - (40 if self._present else 20)
         return left, right if field.isEmpty() else field.left() - 22

@@ -130,8 +130,7 @@ class TransportPanel(PicturePanel):
         return describe_moment(evaluation, part, item, self._operations, self.sight.theme)
 
     def _follow(self, now: Sight, before: Sight) -> None:
-        old = (before.playing, before.speed, before.theme, before.story, before.present)
-        if (now.playing, now.speed, now.theme, now.story, now.present) != old:
+        if _state(now) != _state(before):
             self._show_state()
         if now.moment != before.moment and QAccessible.isActive() and self.isVisible():
             said = self.text_of(now.moment)
@@ -141,7 +140,7 @@ class TransportPanel(PicturePanel):
     def _show_state(self) -> None:
         sight = self.sight
         two = any(len(self._ways(phase)) > 1 for phase in STEPS if sight.story.length(phase))
-        self.setFixedHeight(rows_of(two, sight.present).height)
+        self.setFixedHeight(round(rows_of(two, sight.present).height * self.grown))
         self._bar.show_sight(sight)
 
     def _ways(self, phase: Phase) -> tuple[str, ...]:
@@ -156,7 +155,7 @@ class TransportPanel(PicturePanel):
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
         sight = self.sight
         paint = sight.theme.colours
-        wide, high = self.width(), self.height()
+        wide, high = self.room.width(), self.room.height()
         hairlines(painter, [(0, 0, wide, 0), (0, high - 1, wide, high - 1)], paint.line)
         if not self._bar.field.isEmpty():
             ground(sight.theme, painter, self._bar.field)
@@ -196,3 +195,9 @@ class TransportPanel(PicturePanel):
         """Put the buttons in their places."""
         super().resizeEvent(event)
         self._bar.place()
+
+
+def _state(sight: Sight) -> tuple[object, ...]:
+    """What decides how the buttons look and where they stand."""
+    look = (sight.theme, sight.present, sight.scale)
+    return (sight.playing, sight.speed, sight.story, *look)

@@ -10,6 +10,7 @@ from rnnviz.panels.cell.items import CellNode, CellWire
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.graph import items as of
 from rnnviz.panels.graph.plan import LARGEST, SMALLEST
+from rnnviz.panels.graph.present import calmed
 from rnnviz.panels.graph.saying import Told
 from rnnviz.panels.graph.sides import lane_of
 from rnnviz.panels.graph.wishing import Wishing
@@ -47,6 +48,8 @@ class Acting:
     def click(self, item: Item) -> None:
         """Do what a click on an item does."""
         panel = self._panel
+        if panel.sight.present:
+            item = calmed(item, self._told())
         match item:
             case CellWire() | CellNode():
                 panel.look.cell.click(item, panel.sight, panel)

@@ -126,8 +126,8 @@ def _draw_bars(scene: Scene, lane: Lane, column: Column, future: bool) -> None:
             draw_bar(scene.painter, bar, share, theme.hue(symbol).mark, theme)
         else:
             draw_signed_bar(scene.painter, bar, share, theme.hue(symbol).mark, theme)
-        _draw_before(scene, lane, column, (symbol, function), bar, unit)
-        _draw_state_of_bar(scene, lane, column.step, symbol, bar, unit)
+        draw_bar_before(scene, lane, column, (symbol, function), bar, unit)
+        draw_bar_state(scene, lane, column.step, symbol, bar, unit)
         if bar.width() >= 7:
             ink = theme.colours.tx3 if future else theme.hue(symbol).text
             letter = Run(symbol[:2], italic(13), ink)
@@ -143,7 +143,7 @@ def _draw_bars(scene: Scene, lane: Lane, column: Column, future: bool) -> None:
         draw_cell_name(scene.painter, place, name.text, theme, future)
 
 
-def _draw_before(
+def draw_bar_before(
     scene: Scene, lane: Lane, column: Column, gate: tuple[str, str], bar: QRectF, unit: int
 ) -> None:
     """A dotted line where the bar ended before the last edit."""
@@ -163,7 +163,7 @@ def _draw_before(
     dashed_hairline(scene.painter, *ends, scene.theme.colours.tx1, (2, 2))
 
 
-def _draw_state_of_bar(
+def draw_bar_state(
     scene: Scene, lane: Lane, step: int, symbol: str, bar: QRectF, unit: int
 ) -> None:
     """The pin of a gate that is held."""

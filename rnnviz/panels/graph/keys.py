@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from rnnviz.panels.graph.panel import GraphPanel
 
 _PLAIN = Qt.KeyboardModifier.NoModifier | Qt.KeyboardModifier.KeypadModifier
+ROOM = ("b", "t", "z")
+"""When presenting, these keys and the digits are the window's."""
 
 
 @final
@@ -129,6 +131,8 @@ class Keys:
             return partial(self._acting.move_unit, -1)
         if key == Qt.Key.Key_Down:
             return partial(self._acting.move_unit, 1)
+        if self._panel.sight.present and (text.isdigit() or text in ROOM):
+            return None
         if text.isdigit() and 1 <= int(text) <= min(9, lane.units):
             unit = int(text) - 1
             return partial(self._panel.selection_requested.emit, {"unit": unit})

@@ -31,7 +31,7 @@ def draw_labels(scene: Scene, kind: str) -> None:
             joined = translate("GraphPanel", "joined h") if len(lanes) > 1 else lanes[0].state
             _draw(scene, strip, joined, "")
         for lane in lanes:
-            _draw(scene, plan.band(lane), *_lane(lane, len(side.layers), len(lanes) > 1), lane)
+            _draw(scene, plan.band(lane), *lane_name(lane, len(side.layers), len(lanes) > 1), lane)
     _draw(scene, plan.bands["input"], translate("GraphPanel", "input"), "")
 
 
@@ -47,7 +47,8 @@ def _answer(scene: Scene) -> tuple[str, str]:
     return translate("GraphPanel", "answer"), translate("GraphPanel", "P(class)")
 
 
-def _lane(lane: Lane, layers: int, both: bool) -> tuple[str, str]:
+def lane_name(lane: Lane, layers: int, both: bool) -> tuple[str, str]:
+    """The name of a lane, and what is said below it."""
     if layers == 1 and both:
         if lane.is_backward:
             name = translate("GraphPanel", "← backward")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import final
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from rnnviz.document.evaluate import Evaluation
@@ -20,6 +20,7 @@ from rnnviz.panels.graph.heads import Heading, heading
 from rnnviz.panels.graph.numbers import Flow, Numbers
 from rnnviz.panels.graph.opened import draw_filled
 from rnnviz.panels.graph.plan import Ask, Plan, make_plan
+from rnnviz.panels.graph.present import draw_large_empty, draw_present
 from rnnviz.panels.graph.saying import Told, caption_of
 from rnnviz.panels.graph.scene import Marks, Scene
 from rnnviz.panels.graph.sides import Lane
@@ -151,6 +152,28 @@ class Look:
             draw_floating(scene, self.floating)
         painter.restore()
         return caption.text
+
+    def draw_for_room(
+        self, painter: QPainter, hits: HitMap[Item], sight: Sight, area: QRectF, size: QSizeF
+    ) -> str:
+        """Draw the graph for a room: the columns in an area, the sentence over the whole width."""
+        told, self.plan = self.told(sight), None
+        if told is None:
+            draw_large_empty(painter, hits, sight, area)
+            return ""
+        ask = self.ask(sight, told, (size.width(), size.height()))
+        scene = Scene(
+            painter,
+            Marks(hits, 1.0),
+            sight,
+            told.numbers,
+            told.timing,
+            make_plan(replace(ask, zoom=1)),
+            told.flow,
+            self._before(sight, told.numbers),
+        )
+        draw_present(scene, told, self.cell, area)
+        return caption_of(told).text
 
 
 def place_of(sight: Sight, timing: Timing) -> tuple[int, int]:

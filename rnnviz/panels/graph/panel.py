@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -59,7 +59,6 @@ class GraphPanel(PicturePanel):
         ),
         width=872,
     )
-    grows = True
 
     def __init__(self, sight: Sight, parent: QWidget | None = None) -> None:
         wishing = Wishing(self)
@@ -109,13 +108,22 @@ class GraphPanel(PicturePanel):
         self.update()
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
-        said = self.look.draw(painter, hits, self.sight, (self.room.width(), self.room.height()))
+        said = self._draw_graph(painter, hits)
         if said and said != self.accessibleDescription():
             self.setAccessibleDescription(said)
         way, self.look.cell.active = self.look.cell.active, ()
         if self._beats and len(way) > 1:
             self._beats = False
             self._pulse.run(way, round(OPERATION_MS / self.sight.speed), self.sight.theme)
+
+    def _draw_graph(self, painter: QPainter, hits: HitMap[Item]) -> str:
+        """Draw it for the Lab, or for a room beside what covers its margins."""
+        if not self.sight.present:
+            size = (self.room.width(), self.room.height())
+            return self.look.draw(painter, hits, self.sight, size)
+        inner, grown = QRectF(self.contentsRect()), self.grown
+        area = QRectF(inner.topLeft() / grown, inner.size() / grown)
+        return self.look.draw_for_room(painter, hits, self.sight, area, self.room)
 
     # ------------------------------------------------------------------------------ Qt's own
 

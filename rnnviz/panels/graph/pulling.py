@@ -49,7 +49,7 @@ class Pulling:
         match item:
             case CellWire() | CellNode():
                 return panel.look.cell.drag(item, at, panel)
-            case of.Chip(0, step) if panel.sight.frame.document.steps > 1:
+            case of.Chip(0, step) if panel.look.plan and panel.sight.frame.document.steps > 1:
                 return ChipDrag(panel, panel.look, self._wishing, step)
             case of.InputCell(0, step, unit) if not self._wishing.reads_words:
                 return self._change_input(told, at, step, unit)

@@ -68,9 +68,9 @@ class WordField(QLineEdit):
             Whether it comes before the word at `step`, rather than in its place.
         """
         self._place = step, insert
-        theme = self._panel.sight.theme
+        sight, chip = self._panel.sight, self._panel.sight.theme.type.chip
         self.setAccessibleName(self.tr("Word {number}").format(number=step + 1))
-        self.setFont(sans(theme.type.chip.px, 500))
+        self.setFont(sans(chip.present * sight.scale if sight.present else chip.px, 500))
         wide = max(round(box.width()) + 24, LEAST)
         left = round(box.center().x() - wide / 2)
         left = max(4, min(left, self._panel.width() - wide - 4))

@@ -84,12 +84,10 @@ class FileCommands(QObject):
             application.aboutToQuit.connect(self.stop)
 
     def table(self) -> dict[str, Command]:
-        """Id -> what it does; the argument of `open_path` is the path."""
+        """Id -> what it does."""
         return {
             "new": lambda _: self._new(),
             "open": lambda _: self.opening.ask(),
-            "open_path": lambda path: self.open_path(Path(str(path))),
-            "clear_recent": lambda _: self.opening.clear_recent(),
             "save": lambda _: self.keeping.save(),
             "save_as": lambda _: self.keeping.save_as(),
             "revert": lambda _: self.keeping.revert(),

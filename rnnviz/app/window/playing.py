@@ -38,5 +38,4 @@ def playing_commands(session: Session) -> dict[str, Command]:
         "set_speed": set_speed,
         "undo": lambda _: session.undo(),
         "redo": lambda _: session.redo(),
-        "clear_ghost": lambda _: session.clear_ghost(),
     }

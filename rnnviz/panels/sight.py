@@ -80,12 +80,6 @@ class Sight:
         return self.frame.document if self.evaluation is None else self.evaluation.document
 
     @property
-    def step(self) -> int:
-        """The step that is looked at: the selected one, else the playhead's."""
-        chosen = self.selection.step
-        return self.moment.step if chosen is None else chosen
-
-    @property
     def goes_back(self) -> bool:
         """Whether the playhead is in the backward pass or behind it."""
         return self.moment.phase in ("backward", "encode_back", "update")

@@ -549,3 +549,68 @@ def test_large_matrices_scroll_and_the_cell_stays_in_view(look: Show) -> None:
     assert face.shown.chosen.row == 63
     assert face.places.grid.box_of(face.shown.chosen) is not None
     assert face.places.grid.shown_rows.start > 0
+
+
+def lit_share(panel: WeightsPanel) -> int:
+    """The step whose bar of the shares stands out."""
+    face = panel.face()
+    assert face is not None
+    assert face.shares is not None
+    step = face.shown.at(len(face.shares))
+    assert step is not None
+    return step
+
+
+def test_the_shares_of_a_layer_that_reads_backward_follow_the_story(look: Show) -> None:
+    looked, panel = look(sample("pos_bilstm"))
+    looked.session.view.selector.select(path="layer0/backward/f")
+    click(panel, ModeItem("share"))
+    steps = looked.session.store.document.steps
+    for read in range(steps):
+        looked.go_to("forward", read)
+        assert lit_share(panel) == steps - 1 - read
+    looked.session.view.selector.select(step=1)
+    assert lit_share(panel) == 1
+
+
+def test_pointing_at_a_weight_lights_its_unit_where_the_layer_reads(look: Show) -> None:
+    looked, panel = look(sample("pos_bilstm"))
+    looked.session.view.selector.select(path="layer0/backward/f")
+    looked.go_to("forward", 0)
+    QTest.mouseMove(panel, place_of(panel, Cell("layer0/backward/U_f", 2, 1)))
+    hover = looked.stage.sight.hover
+    last = looked.session.store.document.steps - 1
+    assert hover is not None
+    assert (hover.path, hover.unit, hover.step) == ("layer0/backward/f", 2, last)
+
+
+def test_the_embedding_frames_what_the_encoder_reads_and_nothing_while_the_decoder_writes(
+    look: Show,
+) -> None:
+    looked, panel = look(documents.translator())
+    looked.session.view.selector.select(path="encoder/layer0/x")
+    document = looked.session.store.document
+    for step in range(document.steps):
+        looked.go_to("encode", step)
+        face = panel.face()
+        assert face is not None
+        assert face.shown.tab.paths == ("source/E",)
+        assert face.shown.unit_row == document.ids[step]
+    looked.go_to("forward", 1)
+    face = panel.face()
+    assert face is not None
+    assert face.shown.unit_row is None
+
+
+def test_each_of_two_tabs_with_the_same_letter_can_be_opened(look: Show) -> None:
+    looked, panel = look(documents.translator(), size=(700, 400))
+    looked.session.view.selector.select(path="encoder/layer0/forward/z")
+    face = panel.face()
+    assert face is not None
+    same = [place for place, label in enumerate(face.tabs) if label == "B"]
+    assert len(same) > 1
+    for place in same:
+        panel.open_tab(place)
+        face = panel.face()
+        assert face is not None
+        assert face.tab == place

@@ -118,7 +118,7 @@ def draw_shares(
     painter: QPainter,
     box: QRectF,
     shares: Array,
-    step: int,
+    step: int | None,
     words: tuple[str, str],
     theme: Theme,
 ) -> None:
@@ -128,7 +128,7 @@ def draw_shares(
     ----------
     shares : array `[time]`
         The share of each step.
-    step : int
+    step : int or None
         The step that is looked at.
     words : tuple of str
         What it is, and the sum.
@@ -156,17 +156,17 @@ def draw_shares(
 
 
 def _draw_share_labels(
-    painter: QPainter, box: QRectF, shares: Array, step: int, theme: Theme
+    painter: QPainter, box: QRectF, shares: Array, step: int | None, theme: Theme
 ) -> None:
     column, paint = share_columns(box, len(shares)), theme.colours
     room = column(0).width()
     every = max(1, int(np.ceil(22 / room)))
     for place in range(0, len(shares), every):
-        if place == step or 0 < abs(place - step) * room < 22:
+        if step is not None and abs(place - step) * room < 22:
             continue
         text = run(str(place + 1), theme.type.small, paint.tx3)
         draw_text(painter, column(place).center().x(), box.bottom() - 1, text, "middle")
-    if 0 <= step < len(shares):
+    if step is not None:
         text = run(str(step + 1), theme.type.wire, paint.tx1)
         x = min(max(column(step).center().x(), box.left() + 6), box.right() - 6)
         draw_text(painter, x, box.bottom() - 1, text, "middle")

@@ -188,7 +188,7 @@ class Face:
         with np.errstate(all="ignore"):
             total = written(float(shares.sum()), 3)
         words = translate("Weights", "sum = {total}").format(total=total)
-        step = self.shown.sight.step
+        step = self.shown.at(len(shares))
         draw_shares(painter, box, shares, step, (label, words), theme)
         column = share_columns(box, len(shares))
         area = column(0).united(column(len(shares) - 1))

@@ -11,6 +11,7 @@ import numpy as np
 from rnnviz.document.document import Document
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.gradients import Gradients
+from rnnviz.panels.cursor import cursor
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.weights.grid import Block, Cell
 from rnnviz.panels.weights.tabs import Tab, name_of
@@ -51,8 +52,12 @@ class Shown:
     @property
     def step(self) -> int:
         """The step whose weights are shown, where each has its own."""
-        count = len(self.document.weights[self.tab.paths[0]])
-        return max(0, min(self.sight.step, count - 1))
+        return self.at(len(self.document.weights[self.tab.paths[0]])) or 0
+
+    def at(self, steps: int) -> int | None:
+        """Which of so many steps of the tab's part is looked at; None if the story is elsewhere."""
+        part = "encoder/" if self.tab.part == "source" else self.tab.part
+        return cursor(self.sight, part, steps)
 
     def _slice(self, array: Array) -> Array:
         found = array[self.step] if self.is_unshared else array
@@ -119,9 +124,9 @@ class Shown:
         return None
 
     def _token(self) -> int | None:
-        ids, step = self.document.ids, self.sight.step
-        is_source = self.tab.part != "target"
-        return ids[step] if is_source and step < len(ids) else None
+        ids = () if self.tab.part == "target" else self.document.ids
+        step = self.at(len(ids))
+        return None if step is None or not ids else ids[step]
 
     @cached_property
     def chosen(self) -> Cell:

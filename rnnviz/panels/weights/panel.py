@@ -94,10 +94,14 @@ class WeightsPanel(PicturePanel):
 
     def _spot(self, item: Item) -> Spot | None:
         """A cell lights the unit of its row, where its row is a unit."""
-        tab = None if self._face is None else self._face.shown.tab
-        if tab is None or not tab.quantity or not isinstance(item, Cell):
+        shown, evaluation = None if self._face is None else self._face.shown, self.sight.evaluation
+        if shown is None or not shown.tab.quantity or not isinstance(item, Cell):
             return None
-        return Spot(f"{tab.part}/{tab.quantity}", item.row, self.sight.step)
+        prefix = shown.tab.part.rpartition("/")[0]
+        run_ = None if evaluation is None else evaluation.trace.runs.get(prefix)
+        step = None if run_ is None else shown.at(len(run_.x))
+        path = f"{shown.tab.part}/{shown.tab.quantity}"
+        return None if step is None else Spot(path, item.row, step)
 
     def _table(self) -> Table:
         face = self._face
@@ -143,7 +147,7 @@ class WeightsPanel(PicturePanel):
         self.view.corner = (0, 0)
         if tab.quantity:
             self.selection_requested.emit({"path": f"{tab.part}/{tab.quantity}"})
-        self.view.label, self.view.path = tab.label, ""
+        self.view.label, self.view.path = tab.label, tab.paths[0]
         self._look_anew()
 
     def _look_anew(self) -> None:

@@ -51,10 +51,12 @@ class View:
     def tabs(self, sight: Sight) -> tuple[tuple[Tab, ...], int]:
         """All tabs, and the number of the open one."""
         tabs = tabs_of(newest(sight), sight.selection.part)
-        labels = [tab.label for tab in tabs]
-        wanted = next((tab.label for tab in tabs if self.path in tab.paths), "")
-        wanted = wanted or self.label or _selected(tabs, sight.selection)
-        return tabs, labels.index(wanted) if wanted in labels else 0
+        open_ = next((place for place, tab in enumerate(tabs) if self.path in tab.paths), None)
+        if open_ is None:
+            labels, wanted = [tab.label for tab in tabs], self.label
+            wanted = wanted or _selected(tabs, sight.selection)
+            open_ = labels.index(wanted) if wanted in labels else 0
+        return tabs, open_
 
     def face(self, sight: Sight, size: QSize) -> Face | None:
         """What is drawn at a size; None for a network without weights."""

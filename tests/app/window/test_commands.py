@@ -5,8 +5,9 @@ import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from PySide6.QtWidgets import QMenu
+
 from rnnviz.app.window.actions import ACTIONS
-from rnnviz.app.window.menus import Menus
 from rnnviz.app.window.window import LabWindow
 from rnnviz.panels import PANELS
 
@@ -41,10 +42,10 @@ def test_whatever_a_panel_or_a_bar_asks_for_is_a_command(open_window: Open) -> N
 
 def test_every_menu_that_opens_another_has_something_to_fill_it(open_window: Open) -> None:
     window = open_window()
-    menus = window.findChild(Menus)
     for info in ACTIONS:
         if info.submenu:
-            inner = menus.actions[info.id].menu()
+            inner = window.menus.actions[info.id].menu()
+            assert isinstance(inner, QMenu)
             inner.aboutToShow.emit()
             assert inner.actions(), info.id
 

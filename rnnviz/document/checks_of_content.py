@@ -28,7 +28,9 @@ def check_sequence(document: Document) -> None:
     if steps > limits.STEPS:
         raise EngineError(f"sequence: {steps} steps came, expected at most {limits.STEPS}")
     if steps > 1 and document.network.form == "one-to-one":
-        raise EngineError(f"sequence: {steps} steps came, one-to-one reads one")
+        raise EngineError(
+            f"sequence: {steps} steps came, one-to-one reads one: delete the others first"
+        )
     for layer in document.network.layers if steps else ():
         if layer.unshared not in (None, steps):
             raise EngineError(

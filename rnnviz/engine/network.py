@@ -72,7 +72,10 @@ class Network:
         if self.single and self.head is not None and self.head.kind == "crf":
             raise EngineError(f"head: a CRF tags every step, the form is {self.form}")
         if self.form == "one-to-many" and any("backward" in x.directions for x in self.layers):
-            raise EngineError("form: one-to-many generates forward, a layer reads backward")
+            raise EngineError(
+                "form: one-to-many writes on step by step, but a layer reads backward: "
+                "choose one direction first"
+            )
         _ = self.layout
 
     @property

@@ -452,7 +452,7 @@ REFUSED: tuple[tuple[Edit, str, str], ...] = (
     (ReleaseQuantity("q"), "lstm", "nothing of that name"),
     (SetCell("lstn"), "lstm", "'lstn' is not known"),
     (SetCell("gru", 1), "lstm", "layer: 1"),
-    (SetDirection("both"), "generator", "one-to-many generates forward"),
+    (SetDirection("both"), "generator", "choose one direction first"),
     (SetHidden(0), "lstm", "units: 0"),
     (SetHidden(65_537), "lstm", "units: 65537"),
     (SetHidden(4, 1), "residual", "they must agree"),
@@ -530,3 +530,12 @@ def test_clip_and_seed_end_in_the_document() -> None:
         initial_weights(before.network, 4).vector
         == Reinitialise(seed=4).apply(before).weights.vector
     ).all()
+
+
+def test_a_task_with_one_answer_keeps_the_last_target_and_back() -> None:
+    before = document("tagger")
+    assert isinstance(before.targets, tuple)
+    single = SetTask("many-to-one", "softmax", before.labels).apply(before)
+    assert single.targets == before.targets[-1:]
+    every = SetTask("many-to-many", "softmax", before.labels).apply(single)
+    assert every.targets == (*(None,) * (before.steps - 1), before.targets[-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
@@ -71,6 +71,12 @@ class StatusBar(QWidget):
         self._hint.setProperty("role", "error" if wrong else "hint")
         self._hint.style().unpolish(self._hint)
         self._hint.style().polish(self._hint)
+
+    @Slot()
+    def forget_fault(self) -> None:
+        """Say no more what was refused: something else was done since."""
+        if self._hint.property("role") == "error":
+            self.show_hint("")
 
     def show_document(self, document: Document) -> None:
         """Say what the numbers come from."""

@@ -108,6 +108,7 @@ class LabWindow(QMainWindow):
         session.store.history_changed.connect(self._show_steps)
         session.store.clean_changed.connect(self._show_title)
         session.store.changed.connect(self._show_title)
+        session.store.changed.connect(lambda *_: self._foot.forget_fault())
         session.checker.check_changed.connect(self._foot.show_check)
         self._foot.unfold_requested.connect(self.layout_.show_panel)
         self._foot.check_requested.connect(lambda: self.run("check_table"))

@@ -106,8 +106,14 @@ class SetTask(Edit):
 def _renamed(document: Document, network: Network, labels: Words) -> Targets:
     """The targets under the new names of the outputs, as far as they fit the form."""
     targets, old = document.targets, document.network
-    if targets is None or isinstance(old, EncoderDecoder) or old.single != network.single:
+    if targets is None or isinstance(old, EncoderDecoder):
         return None
+    if network.single and not old.single:
+        targets = targets[-1:]
+    elif old.single and not network.single:
+        if isinstance(targets, np.ndarray):
+            return None
+        targets = (*(None,) * (document.steps - 1), *targets)
     if isinstance(targets, np.ndarray) or network.head is None:
         return targets if network.head == old.head else None
     names = document.answers

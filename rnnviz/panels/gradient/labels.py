@@ -20,6 +20,9 @@ from rnnviz.panels.texts import translate
 WIDE = 52.0
 """With columns of this width, the two directions are named beside their curves."""
 
+BAND_WORDS = 112.0
+"""What the name of the upper band takes."""
+
 STEPS_MOST = 64
 """With more steps, names are not moved away from the marks, as there are none."""
 
@@ -33,7 +36,7 @@ def draw_labels(
     theme: Theme,
 ) -> None:
     """Each other layer is named once, beside its thin curve, and each direction beside its own."""
-    used = _marks(place, seen)
+    used = [*_marks(place, seen), QRectF(place.left + 4, place.axis.top, BAND_WORDS, 16)]
     if at is not None:
         used.append(place.columns.box(at, place.axis.top, place.axis.foot))
     for curve, text in (*_directions(place, seen), *_layers(seen)):
@@ -117,4 +120,8 @@ def _boxes(place: Geometry, curve: Curve, wide: float) -> Iterator[QRectF]:
             for top in (y - away, y + away - 12):
                 if place.axis.top <= top and top + 12 <= place.axis.foot:
                     yield QRectF(left, top, wide, 12)
-    yield QRectF(place.left + 4, place.axis.top + 4, wide, 12)
+    y = place.axis.y_of_power(-5) - 14
+    for left in (place.left + 4 + number * (wide + 10) for number in range(4)):
+        if left + wide <= place.columns.right - 4:
+            yield QRectF(left, y, wide, 12)
+    yield QRectF(place.left + 4, y, wide, 12)

@@ -51,17 +51,18 @@ class Heading:
         return self.label + TRACK_MOST + NUMBER_ROOM
 
 
-def heading(labels: tuple[str, ...], regression: bool, theme: Theme) -> Heading:
+def heading(labels: tuple[str, ...], kind: str, theme: Theme) -> Heading:
     """The way in which so many classes, or numbers, are drawn."""
     if not labels:
         return Heading("")
     font = role_font(theme.type.wire)
     longest = max(advance(label, font) for label in labels[:64]) + 8
     label = min(max(longest, 30.0), LABEL_MOST)
-    if regression:
+    if kind == "regression":
         rows = min(len(labels), FEW)
         return Heading("numbers", label, max(rows * OUTPUT_ROW, 36.0))
-    if len(labels) > FEW:
+    # The best path leads from tag to tag.
+    if len(labels) > FEW or kind == "crf":
         return Heading("tags", label, FEW * OUTPUT_ROW)
     return Heading("bars", label, max(len(labels) * OUTPUT_ROW, 2 * OUTPUT_ROW))
 

@@ -133,7 +133,8 @@ class Keys:
             return partial(self._acting.move_unit, 1)
         if self._panel.sight.present and (text.isdigit() or text in ROOM):
             return None
-        if text.isdigit() and 1 <= int(text) <= min(9, lane.units):
+        # A raised two, a key of French keyboards, is a digit too, but no decimal one.
+        if text.isdecimal() and 1 <= int(text) <= min(9, lane.units):
             unit = int(text) - 1
             return partial(self._panel.selection_requested.emit, {"unit": unit})
         if text and text in (*lane.cell.states, *(symbol for symbol, _ in lane.gates)):

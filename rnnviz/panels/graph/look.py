@@ -89,7 +89,7 @@ class Look:
     def head(self, sight: Sight, numbers: Numbers) -> Heading:
         """How the answers are drawn."""
         labels = numbers.document.answers if numbers.trace.logits is not None else ()
-        return heading(labels, numbers.is_regression, sight.theme)
+        return heading(labels, getattr(numbers.trace.network.head, "kind", ""), sight.theme)
 
     def told(self, sight: Sight) -> Told | None:
         """What the caption is about."""

@@ -59,6 +59,17 @@ def test_numbers_choose_the_panel_and_b_shows_nothing(open_window: Open, qtbot: 
     assert [c for c in room.cards if c.isVisible()] == room.cards[-1:]
 
 
+def test_the_graph_leaves_the_room_its_keys(open_window: Open, qtbot: QtBot) -> None:
+    room = presenting(open_window(), qtbot)
+    graph = room.panels["graph"]
+    graph.setFocus()
+    QTest.keyClick(graph, Qt.Key.Key_2)
+    assert room.stage.sight.selection.unit == 0
+    assert [c for c in room.cards if c.isVisible()] == [room.cards[1]]
+    QTest.keyClicks(graph, "²")  # a digit for Python, but no unit
+    assert room.stage.sight.selection.unit == 0
+
+
 def test_esc_leads_back_and_the_lab_lives_on(open_window: Open, qtbot: QtBot) -> None:
     window = open_window()
     room = presenting(window, qtbot)

@@ -91,7 +91,7 @@ def test_a_refused_choice_is_said_and_springs_back(open_window: Open) -> None:
     assert window.session.store.document is before
     foot = window.findChild(StatusBar)
     assert isinstance(foot, StatusBar)
-    assert "one-to-many generates forward" in foot.hint
+    assert "choose one direction first" in foot.hint
 
 
 def test_the_theme_reaches_every_panel(open_window: Open) -> None:

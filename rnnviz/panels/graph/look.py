@@ -69,6 +69,7 @@ class Look:
     def _before(self, sight: Sight, numbers: Numbers) -> Numbers | None:
         ghost = sight.frame.ghost
         if ghost is None or ghost.evaluation is None:
+            self._ghost = None  # it would keep old numbers alive
             return None
         if self._ghost is None or self._ghost.evaluation is not ghost.evaluation:
             self._ghost = Numbers(ghost.evaluation)
@@ -77,11 +78,12 @@ class Look:
 
     def flow(self, sight: Sight, numbers: Numbers) -> Flow | None:
         """The gradients on the edges, on the way back."""
-        if numbers.evaluation.gradients is None or not sight.goes_back:
-            return None
-        gradients = self._losses.find(numbers.evaluation, sight.selection.loss_step)
+        gradients = None
+        if numbers.evaluation.gradients is not None and sight.goes_back:
+            gradients = self._losses.find(numbers.evaluation, sight.selection.loss_step)
         if gradients is None:
-            return self._flow
+            self._flow = None  # what was shown before is of another loss, or of other numbers
+            return None
         if self._flow is None or self._flow.gradients is not gradients:
             self._flow = Flow(gradients)
         return self._flow

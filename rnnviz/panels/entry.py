@@ -85,6 +85,11 @@ class Entry(QLineEdit):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.selectAll()
 
+    def begin(self, text: str) -> None:
+        """Type the first signs in the place of what stands there; none leaves that."""
+        if text:
+            self.insert(text)
+
     def _take(self) -> bool:
         """Hand on what was typed; False if it is no number."""
         keep, value = self._keep, number_of(self.text())

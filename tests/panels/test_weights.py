@@ -213,6 +213,19 @@ def test_a_number_that_is_only_looked_at_keeps_all_its_digits(look: Show) -> Non
     assert not panel.entry.isVisible()
 
 
+@pytest.mark.parametrize(
+    ("typed", "value"), [("1.5", 1.5), ("0.25", 0.25), ("-0.5", -0.5), (".5", 0.5), ("-2", -2.0)]
+)
+def test_a_number_is_typed_over_the_selected_weight(look: Show, typed: str, value: float) -> None:
+    looked, panel = look()
+    click(panel, Cell(U, 0, 1))
+    for sign in typed:
+        QTest.keyClicks(panel.entry if panel.entry.isVisible() else panel, sign)
+    assert panel.entry.isVisible()
+    QTest.keyClick(panel.entry, Qt.Key.Key_Return)
+    assert weights(looked)[U][0, 1] == pytest.approx(value)
+
+
 def test_what_is_no_number_leaves_the_old_value(look: Show) -> None:
     looked, panel = look()
     said = Heard(panel.hint_requested)

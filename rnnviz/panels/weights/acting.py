@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import final
 
 import numpy as np
@@ -27,6 +28,10 @@ from rnnviz.panels.weights.model import Shown
 from rnnviz.panels.weights.tabs import name_of
 
 STEP, FINE = 0.1, 0.01
+SOON = 1.0
+"""Seconds in which a minus and a digit are one number."""
+BEGINS = tuple("123456789.,")
+"""What begins a number that is typed; 0 alone sets it to zero."""
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -50,6 +55,7 @@ class Acting(QObject):
         super().__init__(panel)
         self._panel = panel
         self._streak = Streak()
+        self._minus_at = -SOON
 
     def select(self, shown: Shown, cell: Cell) -> None:
         """Select a number, and the unit of its row."""
@@ -97,9 +103,7 @@ class Acting(QObject):
             self.copy(shown, cell, row=copies_row(event))
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste(shown, cell)
-        elif event.modifiers() & (
-            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-        ):
+        elif _is_held(event):
             return False
         elif (way := _ARROWS.get(Qt.Key(event.key()))) is not None:
             self.select(shown, grid.moved(cell, *way))
@@ -111,17 +115,24 @@ class Acting(QObject):
             return False
         return True
 
+    def typed(self, event: QKeyEvent) -> str:
+        """What a key begins to type; after a minus of just now, a number below zero."""
+        now, text = monotonic(), event.text()
+        after = now - self._minus_at < SOON
+        self._minus_at = now if event.key() == Qt.Key.Key_Minus else -SOON
+        if _is_held(event) or not (text in BEGINS or (after and text == "0")):
+            return ""
+        return f"-{text}" if after else text
+
     @staticmethod
     def wants(event: QKeyEvent) -> bool:
         """Whether a key is for the matrices rather than for the program."""
         clipboard = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Paste)
         if copies_row(event) or any(map(event.matches, clipboard)):
             return True
-        held = event.modifiers() & (
-            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-        )
         keys = {*_ARROWS, *_SIGNS, Qt.Key.Key_0, Qt.Key.Key_F2}
-        return not held and Qt.Key(event.key()) in keys
+        wanted = Qt.Key(event.key()) in keys or event.text() in BEGINS
+        return wanted and not _is_held(event)
 
     def copy(self, shown: Shown, cell: Cell, row: bool = False) -> None:
         """Put a matrix, or one row of it, on the clipboard, with tabs between the columns."""
@@ -174,6 +185,12 @@ class Acting(QObject):
     def identity(self, shown: Shown, path: str) -> None:
         """Make a matrix the identity."""
         self.wish(shown, IdentityWeights((path,)))
+
+
+def _is_held(event: QKeyEvent) -> bool:
+    """Whether Ctrl or Alt is held."""
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    return bool(event.modifiers() & held)
 
 
 def copies_row(event: QKeyEvent) -> bool:

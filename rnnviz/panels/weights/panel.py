@@ -222,8 +222,10 @@ class WeightsPanel(PicturePanel):
         face = self._face or self.face()
         if face is None:
             return False
-        if event.key() in _ASK:
+        typed = self._acting.typed(event)
+        if event.key() in _ASK or typed:
             self.ask(face)
+            self.entry.begin(typed)
             return True
         used = self._acting.key(face.shown, face.places.grid, event)
         if used:

@@ -119,8 +119,11 @@ class Acting(QObject):
         """What a key begins to type; after a minus of just now, a number below zero."""
         now, text = monotonic(), event.text()
         after = now - self._minus_at < SOON
-        self._minus_at = now if event.key() == Qt.Key.Key_Minus else -SOON
-        if _is_held(event) or not (text in BEGINS or (after and text == "0")):
+        if event.key() == Qt.Key.Key_Minus:
+            self._minus_at = now
+        elif text != "0":
+            self._minus_at = -SOON
+        if _is_held(event) or text not in BEGINS:
             return ""
         return f"-{text}" if after else text
 

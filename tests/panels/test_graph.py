@@ -42,6 +42,7 @@ from rnnviz.panels.graph.items import (
     ZoomButton,
 )
 from rnnviz.panels.graph.saying import caption_of
+from rnnviz.panels.losing import Losses
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.session.selection import Spot
 from tests.panels.looking import Looked, look_at, sample
@@ -570,3 +571,22 @@ def test_what_was_before_the_edit_stays_as_a_ghost(graph: Maker) -> None:
     with_ghost = looked.panel.grab().toImage()
     looked.session.clear_ghost()
     assert looked.panel.grab().toImage() != with_ghost
+
+
+def test_edges_show_no_gradient_of_another_loss_while_one_is_computed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked = look_at(GraphPanel, None, (872, 544))
+    panel = looked.panel
+    assert isinstance(panel, GraphPanel)
+    looked.go_to("backward", 1)
+    panel.grab()
+    told = panel.look.told(looked.stage.sight)
+    assert told is not None
+    assert told.flow is not None
+    monkeypatch.setattr(Losses, "find", lambda *_: None)
+    looked.session.view.selector.select(loss_step=0)
+    told = panel.look.told(looked.stage.sight)
+    assert told is not None
+    assert told.flow is None
+    panel.grab()

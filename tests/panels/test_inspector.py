@@ -25,6 +25,7 @@ from rnnviz.document.edits import (
     SetToken,
 )
 from rnnviz.document.new import new_document
+from rnnviz.document.single_losses import one_loss
 from rnnviz.document.what_if import largest_changes
 from rnnviz.engine.cell import Cell
 from rnnviz.engine.cells import CELLS
@@ -34,6 +35,7 @@ from rnnviz.engine.text import number as written
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.inspector import InspectorPanel, background
 from rnnviz.panels.inspector.bars import Bars
+from rnnviz.panels.inspector.equation import Equation
 from rnnviz.panels.inspector.items import (
     AnswerItem,
     ButtonItem,
@@ -536,3 +538,35 @@ def test_a_thousand_steps(look: Show) -> None:
     assert lines_on(panel)
     go(looked, "backward", 700)
     assert lines_on(panel)
+
+
+def test_what_a_gradient_was_is_that_of_the_same_loss(look: Show) -> None:
+    looked, panel = look()
+    select(looked, path="layer0/forward/h", unit=2)
+    looked.session.view.selector.select(loss_step=2)
+    go(looked, "backward", 1)
+    first = looked.session.frame.evaluation
+    assert first is not None
+    old = one_loss(first, 2)
+    assert old is not None
+    looked.session.apply(SetToken(1, "very"))
+    panel.grab()
+    account = panel.page.account
+    assert account is not None
+    assert account.subject.loss_step == 2
+    was = written(float(old["layer0/forward/h"][account.subject.step, 0, 2]), 3)
+    boxes = [block for block in panel.page.blocks if isinstance(block, Equation)]
+    assert boxes[0].before == f"was {was}"
+
+
+def test_the_only_loss_of_a_network_is_not_called_that_of_its_first_step(look: Show) -> None:
+    looked, panel = look(documents.small())
+    steps = looked.session.store.document.steps
+    assert looked.session.store.document.network.single
+    go(looked, "loss", steps - 1)
+    assert panel.text_of(LossItem(0)).startswith(f"t = {steps}")
+    looked.session.view.selector.select(loss_step=0)
+    go(looked, "backward", 0)
+    account = panel.page.account
+    assert account is not None
+    assert account.subject.loss_step is None

@@ -61,7 +61,7 @@ class Look:
         self._flow: Flow | None = None
 
     def numbers(self, evaluation: Evaluation) -> Numbers:
-        """The numbers of an evaluation; those of the last two are kept."""
+        """The numbers of an evaluation; those of the last one are kept."""
         if self._numbers is None or self._numbers.evaluation is not evaluation:
             self._numbers = Numbers(evaluation)
         return self._numbers
@@ -96,6 +96,7 @@ class Look:
     def told(self, sight: Sight) -> Told | None:
         """What the caption is about."""
         if sight.evaluation is None:
+            self._numbers = self._flow = None
             return None
         numbers = self.numbers(sight.evaluation)
         timing = Timing(sight, numbers)

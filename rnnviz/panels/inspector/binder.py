@@ -30,6 +30,7 @@ from rnnviz.panels.inspector.sheet import Block, Space
 from rnnviz.panels.inspector.subject import Subject, cell_parts, subject_of
 from rnnviz.panels.inspector.updating import update_blocks
 from rnnviz.panels.inspector.words import Button, Words
+from rnnviz.panels.losing import Losses
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.texts import translate
 from rnnviz.session.selection import Selection, Spot, clamped
@@ -121,6 +122,7 @@ class Binder(QObject):
         self._accounts = Accounts()
         self._updates = Background("one update", self)
         self._clamps = Background("clamped gates", self)
+        self._losses = Losses(self._forget, self)
         for source in (self._updates, self._clamps):
             source.answered.connect(self._forget)
         self._key: tuple[Any, ...] = ()
@@ -169,6 +171,10 @@ class Binder(QObject):
             return Page((head, Words(words)))
         if subject.kind == "update":
             return self._update(evaluation)
+        if subject.kind == "backward" and not self._losses.find(evaluation, subject.loss_step):
+            head = Head("∂", translate("Inspector", "Gradient"), "")
+            words = translate("Inspector", "The gradient of this loss is being computed …")
+            return Page((head, Words(words)), None, evaluation)
         account = self._accounts.of(evaluation, subject)
         before = self._before(sight, subject)
         blocks: list[Block] = [
@@ -199,13 +205,13 @@ class Binder(QObject):
         old = evaluation.trace.runs[prefix]
         if subject.step >= len(old.x):
             return None
-        if subject.kind == "backward" and evaluation.gradients is None:
+        if subject.kind == "backward" and not self._losses.find(evaluation, subject.loss_step):
             return None
         known = definitions(old.layer.cell)
         if subject.path.startswith(f"{subject.part}/") and subject.symbol not in known:
             return None
         try:
-            return self._accounts.of(evaluation, replace(subject, loss_step=None))
+            return self._accounts.of(evaluation, subject)
         except EngineError:
             return None
 

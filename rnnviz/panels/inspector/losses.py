@@ -49,6 +49,8 @@ def loss_blocks(evaluation: Evaluation) -> list[Block]:
 def _label(evaluation: Evaluation, step: int) -> str:
     """The step, and its word where the network reads words."""
     document = evaluation.document
+    if document.network.single:
+        step = evaluation.trace.steps - 1
     label = translate("Inspector", "t = {step}").format(step=step + 1)
     sequence = document.sequence
     if not isinstance(sequence, tuple) or document.network.single or step >= len(sequence):

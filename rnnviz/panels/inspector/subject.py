@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, final
 
 from rnnviz.document.evaluate import Evaluation
+from rnnviz.document.single_losses import is_whole
 from rnnviz.panels.sight import Sight
 from rnnviz.session.moments import RETURNING
 from rnnviz.session.telling import public_step
@@ -72,9 +73,8 @@ def subject_of(sight: Sight) -> Subject | None:
     walks = moment.phase in ("forward", "encode") or moment.phase in RETURNING
     if walks and selection.step is None and not sight.story.rests(moment):
         operation = moment.operation
-    return Subject(
-        _kind(sight), part, step, selection.path, selection.unit, operation, selection.loss_step
-    )
+    loss = None if is_whole(evaluation) else selection.loss_step
+    return Subject(_kind(sight), part, step, selection.path, selection.unit, operation, loss)
 
 
 def _kind(sight: Sight) -> Kind:

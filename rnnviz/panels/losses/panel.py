@@ -188,7 +188,7 @@ class LossMatrixPanel(PicturePanel):
         if isinstance(item, Compute) and asked is not None:
             self._background.ask(asked.key, partial(compute, asked), 0)
             self.update()
-        if isinstance(item, Cell | Row):
+        if isinstance(item, Cell | Row) and asked is not None and not asked.whole:
             chosen = self.sight.selection.loss_step
             loss = None if item.loss == chosen else item.loss
             self.selection_requested.emit({"loss_step": loss})

@@ -1,6 +1,7 @@
 """The memory that is said is about the memory that is taken, and too much is refused."""
 
 import tracemalloc
+from collections import OrderedDict
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from rnnviz.engine.notebook import forward, network
 
 @pytest.fixture(autouse=True)
 def no_room_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rooms, "_rooms", {})
+    monkeypatch.setattr(rooms, "_rooms", OrderedDict())
 
 
 def taken(cell: Cell, steps: int, layers: int = 1, hidden: int = 48) -> tuple[int, int]:

@@ -253,3 +253,14 @@ def test_the_table_holds_every_number(show: Show) -> None:
     assert len(rows) == 5
     assert rows[3][1] == "not"
     assert rows[3][2] == value(panel, F, 0, 2)
+
+
+def test_esc_takes_back_nothing_that_the_drag_did_not_do(show: Show) -> None:
+    held = HoldQuantity(F, 1, 1.0, 2)
+    looked, panel = show()
+    looked.session.apply(held)
+    item = At(F, 2, 1)
+    drag(panel, item, place_of(panel, item) - QPoint(0, 30), drop=False)  # it is open already
+    assert panel.is_dragging
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    assert [hold.value for hold in holds(looked)] == [1.0]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import final
 
 from PySide6.QtCore import QPointF, Qt
 
 from rnnviz.document.edits import HoldQuantity
-from rnnviz.document.edits.base import Edit
-from rnnviz.panels.changing import FINE
+from rnnviz.panels.changing import FINE, undo_since
 from rnnviz.panels.gates.blocks import Block
 from rnnviz.panels.gates.items import Cell
-from rnnviz.panels.panel import next_gesture
+from rnnviz.panels.panel import Panel, next_gesture
 
 DIGITS = 4
 
@@ -23,6 +21,8 @@ class HoldDrag:
 
     Parameters
     ----------
+    panel : Panel
+        Where it is; its document says whether there is something to undo.
     block : Block
         The quantity.
     cell : Cell
@@ -31,24 +31,16 @@ class HoldDrag:
         Where it begins.
     reach : float
         How many px go through the whole scale; ten times as many with Shift.
-    emit, undo : callable
-        Wishes an edit; takes the one that came of this drag back.
     """
 
     def __init__(
-        self,
-        block: Block,
-        cell: Cell,
-        start: QPointF,
-        reach: float,
-        emit: Callable[[Edit], None],
-        undo: Callable[[], None],
+        self, panel: Panel, block: Block, cell: Cell, start: QPointF, reach: float
     ) -> None:
         self.cell = cell
         self.value = block.start(cell.unit, cell.step)
         self._block, self._last = block, start.y()
         self._per_px = (block.high - block.low) / reach
-        self._emit, self._undo = emit, undo
+        self._panel, self._before = panel, panel.sight.frame.document
         self._gesture = next_gesture()
         self._held: float | None = None
 
@@ -61,12 +53,12 @@ class HoldDrag:
         if value != self._held:
             self._held = value
             cell = self.cell
-            self._emit(HoldQuantity(cell.path, cell.step, value, cell.unit, gesture=self._gesture))
+            edit = HoldQuantity(cell.path, cell.step, value, cell.unit, gesture=self._gesture)
+            self._panel.edit_requested.emit(edit)
 
     def drop(self) -> None:
         """Leave it held."""
 
     def cancel(self) -> None:
         """As it was."""
-        if self._held is not None:
-            self._undo()
+        undo_since(self._panel, self._before)

@@ -118,6 +118,7 @@ class GatesPanel(PicturePanel):
         if now.selection.unit != before.selection.unit:
             self.show_unit(now.selection.unit)
         if part_of(now) != part_of(before) or now.document.network is not before.document.network:
+            self._images.forget()
             self.caption_changed.emit()
         self.update()
 
@@ -194,13 +195,8 @@ class GatesPanel(PicturePanel):
         # The graph shows on its wires what is dragged here.
         self.selection_requested.emit({"path": item.path, "unit": item.unit})
         reach = self.chart.place.row if self.bars else REACH
-        self._dragged = HoldDrag(
-            block, item, at, max(reach, 40.0), self.edit_requested.emit, self._undo
-        )
+        self._dragged = HoldDrag(self, block, item, at, max(reach, 40.0))
         return self._dragged
-
-    def _undo(self) -> None:
-        self.command_requested.emit("undo", None)
 
     def _wheel(self, item: Item | None, notches: float, _: Qt.KeyboardModifier) -> bool:
         units = self.seen.units

@@ -79,7 +79,7 @@ class GradientPanel(PicturePanel):
         self._losses = Losses(self._forget, self)
         self._still, self._streak = StillPart(), Streak()
         self._known: tuple[tuple[object, ...], Shown] | None = None
-        self._cut: tuple[Evaluation | None, Cutting | None] = (None, None)
+        self._cuts: list[tuple[Evaluation, Cutting | None]] = []
         self.legend = self._draw_legend
         self.set_caption(words.caption(sight, wide=True))
 
@@ -103,9 +103,17 @@ class GradientPanel(PicturePanel):
     @property
     def cut(self) -> Cutting | None:
         """What clipping does to the gradient of the weights."""
-        if self._cut[0] is not self.sight.evaluation or self._cut[0] is None:
-            self._cut = (self.sight.evaluation, cutting(self.sight.evaluation))
-        return self._cut[1]
+        return self._cut_of(self.sight.evaluation)
+
+    def _cut_of(self, evaluation: Evaluation | None) -> Cutting | None:
+        """What is known of one of the last two."""
+        if evaluation is None:
+            return None
+        for known, cut in self._cuts:
+            if known is evaluation:
+                return cut
+        self._cuts = [(evaluation, cutting(evaluation)), *self._cuts[:1]]
+        return self._cuts[0][1]
 
     @property
     def clip(self) -> Clip:
@@ -152,7 +160,7 @@ class GradientPanel(PicturePanel):
             self.clip,
             None if ghost is None else ghost.document.clip,
             self.cut,
-            None if ghost is None or not seen.before else cutting(ghost.evaluation),
+            None if ghost is None or not seen.before else self._cut_of(ghost.evaluation),
             sight.document.truncate,
             self.start,
             sight.evaluation,

@@ -10,7 +10,6 @@ from PySide6.QtGui import QPainter
 
 from rnnviz.document.document import Clip
 from rnnviz.document.evaluate import Evaluation
-from rnnviz.document.single_losses import is_whole
 from rnnviz.panels.canvas.hit import Field, HitMap
 from rnnviz.panels.canvas.labels import draw_choice
 from rnnviz.panels.canvas.step_labels import draw_step_labels
@@ -144,8 +143,9 @@ def _draw_truncation(painter: QPainter, hits: HitMap[Item], chart: Chart) -> Non
         return
     end = draw_bracket(painter, chart.place, seen, chart.start, limit, chart.theme)
     hits.add(end, TruncationEnd())
-    alone = seen.loss is not None or (chart.evaluation is not None and is_whole(chart.evaluation))
-    if alone:
+    # The score of a CRF's path comes from every step, so that its curve ends nowhere.
+    single = chart.evaluation is not None and chart.evaluation.document.network.single
+    if seen.loss is not None or single:
         draw_cut(painter, chart.place, seen, limit, chart.theme)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import floor, isfinite
 
 import numpy as np
@@ -143,7 +142,7 @@ def geometry(room: Frame, seen: Seen, selected: int, amplitude: float, size: QSi
     units = shown_units(room.foot - room.top, room.least, seen.units, selected)
     base = (room.foot - room.top) / (len(units) - 1 + SELECTED)
     columns = Columns(room.left, room.right, seen.steps)
-    lows, highs = extents(seen, units)
+    lows, highs = seen.extents(units)
     highest = base - 2 * PAD
     others = [high - low for u, low, high in zip(units, lows, highs, strict=True) if u != selected]
     common = _fit(highest, max(others, default=0.0)) if others else float("inf")
@@ -167,22 +166,3 @@ def _fit(px: float, reach: float) -> float:
     if not isfinite(reach):
         return 0.0
     return max(px, 1.0) / max(reach, 0.05)
-
-
-@lru_cache(maxsize=2)
-def extents(seen: Seen, units: range) -> tuple[list[float], list[float]]:
-    """The least and the greatest value of all bars of each unit, 0 included."""
-    low, high = np.zeros(len(units)), np.zeros(len(units))
-    if not seen.steps:
-        return low.tolist(), high.tolist()
-    chosen = slice(units.start, units.stop)
-    edge = np.zeros((seen.steps, len(units)))
-    arrays = [seen.total[:, chosen]] if seen.balance.is_state else [seen.state[:, chosen]]
-    with np.errstate(all="ignore"):
-        for addend in seen.addends:
-            edge = edge + addend.values[:, chosen]
-            arrays.append(edge)
-        for array in arrays:
-            known = np.where(np.isfinite(array), array, 0.0)
-            low, high = np.minimum(low, known.min(axis=0)), np.maximum(high, known.max(axis=0))
-    return low.tolist(), high.tolist()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from rnnviz.session.selection import parts
 NOTICED = 0.005
 WRITES = "i"
 """What is written has the colour of what lets it in."""
+
+Ends: TypeAlias = tuple[list[float], list[float]]
+"""The least and the greatest value of each of some units."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +91,7 @@ class Seen:
     before: Array | None
     held: frozenset[tuple[int, int]]
     units: int
+    _known: dict[range, Ends] = field(default_factory=dict, repr=False)
 
     @property
     def steps(self) -> int:
@@ -107,8 +112,7 @@ class Seen:
     def function(self) -> str:
         """What the sum is squashed by; empty where the state is more than that, or the sum."""
         root = self.cell.equation(self.balance.state).expression
-        squashed = isinstance(root, Apply) and not self.balance.is_state
-        return root.function if squashed and isinstance(root, Apply) else ""
+        return root.function if isinstance(root, Apply) and not self.balance.is_state else ""
 
     def is_held(self, unit: int, step: int) -> bool:
         """Whether the state is not what its terms add up to, because it is held."""
@@ -121,6 +125,12 @@ class Seen:
         old = float(self.before[step, unit])
         return old if abs(old - float(self.total[step, unit])) > NOTICED else None
 
+    def extents(self, units: range) -> Ends:
+        """The least and the greatest value of all bars of each of some units, 0 included."""
+        if units not in self._known:
+            self._known[units] = _extents(self, slice(units.start, units.stop), len(units))
+        return self._known[units]
+
     @cached_property
     def failed(self) -> tuple[int, int]:
         """From which step to before which there are numbers that are none; twice 0 if nowhere."""
@@ -129,6 +139,22 @@ class Seen:
             whole &= np.isfinite(addend.values).all(axis=1)
         steps = np.flatnonzero(~whole)
         return (int(steps[0]), int(steps[-1]) + 1) if len(steps) else (0, 0)
+
+
+def _extents(seen: Seen, units: slice, count: int) -> Ends:
+    low, high = np.zeros(count), np.zeros(count)
+    if not seen.steps:
+        return low.tolist(), high.tolist()
+    edge = np.zeros((seen.steps, count))
+    arrays = [seen.total[:, units]] if seen.balance.is_state else [seen.state[:, units]]
+    with np.errstate(all="ignore"):
+        for addend in seen.addends:
+            edge = edge + addend.values[:, units]
+            arrays.append(edge)
+        for array in arrays:
+            known = np.where(np.isfinite(array), array, 0.0)
+            low, high = np.minimum(low, known.min(axis=0)), np.maximum(high, known.max(axis=0))
+    return low.tolist(), high.tolist()
 
 
 def seen(sight: Sight) -> Seen:

@@ -113,7 +113,9 @@ def _squashed(seen: Seen, unit: int, step: int, theme: Theme) -> list[Run]:
     if seen.balance.is_state:
         return []
     role, ink = theme.type.control, theme.colours.tx1
-    state = symbol(seen.balance.state[:1], str(step + 1), theme, 12)
+    letter, index, _ = split_name(seen.balance.state)
+    time = str(step + 1)
+    state = symbol(letter, f"{index},{time}" if index else time, theme, 12)
     between = f" = {seen.function} = " if seen.function else " = "
     value = number(float(seen.state[step, unit]))
     hue = theme.hue(seen.balance.state).text
@@ -158,7 +160,8 @@ def _entries(seen: Seen, sight: Sight) -> list[_Entry]:
     ]
     if not seen.balance.is_state:
         state = seen.balance.state
-        made.append(_Entry(theme.hue(state).mark, symbol(state[:1], "", theme, px), is_dot=True))
+        letter, index, _ = split_name(state)
+        made.append(_Entry(theme.hue(state).mark, symbol(letter, index, theme, px), is_dot=True))
     return made
 
 

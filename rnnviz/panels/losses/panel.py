@@ -30,7 +30,7 @@ from rnnviz.panels.losses.matrix import (
     question,
 )
 from rnnviz.panels.losses.painting import draw_before, draw_matrix, draw_row_words, draw_scale
-from rnnviz.panels.losses.waiting import draw_nothing, draw_waiting
+from rnnviz.panels.losses.waiting import draw_failed, draw_nothing, draw_waiting
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
@@ -172,10 +172,12 @@ class LossMatrixPanel(PicturePanel):
             framed(painter, box, theme.colours.tx3, 2, 1, None, (2, 2))
 
     def _draw_waiting(self, painter: QPainter, hits: HitMap[Item], asked: Question) -> None:
-        failed = asked in self._answers
+        box, theme = QRectF(QPointF(), self.room), self.sight.theme
+        if asked in self._answers:
+            draw_failed(painter, box, theme)
+            return
         works = self._background.asked == asked.key
-        box = QRectF(QPointF(), self.room)
-        button = draw_waiting(painter, box, asked, works or failed, self.sight.theme)
+        button = draw_waiting(painter, box, asked, works, theme)
         if button is not None:
             hits.add(button, Compute())
 

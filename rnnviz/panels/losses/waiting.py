@@ -22,6 +22,12 @@ def draw_nothing(painter: QPainter, box: QRectF, empty: bool, theme: Theme) -> N
     _say(painter, box, text, box.center().y(), theme)
 
 
+def draw_failed(painter: QPainter, box: QRectF, theme: Theme) -> None:
+    """The matrix could not be computed."""
+    text = translate("LossMatrixPanel", "it could not be computed")
+    _say(painter, box, text, box.center().y(), theme)
+
+
 def draw_waiting(
     painter: QPainter, box: QRectF, asked: Question, works: bool, theme: Theme
 ) -> QRectF | None:

@@ -132,6 +132,8 @@ class TransportPanel(PicturePanel):
     def _follow(self, now: Sight, before: Sight) -> None:
         if _state(now) != _state(before):
             self._show_state()
+        if now.evaluation is not before.evaluation:
+            self._operations = Operations()
         if now.moment != before.moment and QAccessible.isActive() and self.isVisible():
             said = self.text_of(now.moment)
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from rnnviz.document.document import NO_CLIP, Clip
 from rnnviz.document.edits import SetClip
-from rnnviz.document.evaluate import Evaluation
 from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.canvas.text import Line
 from rnnviz.panels.changing import Streak
@@ -32,7 +31,7 @@ from rnnviz.panels.gradient.menu import menu
 from rnnviz.panels.gradient.painting import StillPart
 from rnnviz.panels.gradient.picture import Chart, draw_chart
 from rnnviz.panels.gradient.scale import Scale
-from rnnviz.panels.gradient.weights import Cutting, cutting
+from rnnviz.panels.gradient.weights import Cuts, Cutting
 from rnnviz.panels.losing import Losses
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
@@ -79,7 +78,7 @@ class GradientPanel(PicturePanel):
         self._losses = Losses(self._forget, self)
         self._still, self._streak = StillPart(), Streak()
         self._known: tuple[tuple[object, ...], Shown] | None = None
-        self._cuts: list[tuple[Evaluation, Cutting | None]] = []
+        self._cuts = Cuts()
         self.legend = self._draw_legend
         self.set_caption(words.caption(sight, wide=True))
 
@@ -103,17 +102,7 @@ class GradientPanel(PicturePanel):
     @property
     def cut(self) -> Cutting | None:
         """What clipping does to the gradient of the weights."""
-        return self._cut_of(self.sight.evaluation)
-
-    def _cut_of(self, evaluation: Evaluation | None) -> Cutting | None:
-        """What is known of one of the last two."""
-        if evaluation is None:
-            return None
-        for known, cut in self._cuts:
-            if known is evaluation:
-                return cut
-        self._cuts = [(evaluation, cutting(evaluation)), *self._cuts[:1]]
-        return self._cuts[0][1]
+        return self._cuts.of(self.sight.evaluation)
 
     @property
     def clip(self) -> Clip:
@@ -160,7 +149,7 @@ class GradientPanel(PicturePanel):
             self.clip,
             None if ghost is None else ghost.document.clip,
             self.cut,
-            None if ghost is None or not seen.before else self._cut_of(ghost.evaluation),
+            None if ghost is None or not seen.before else self._cuts.of(ghost.evaluation),
             sight.document.truncate,
             self.start,
             sight.evaluation,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isfinite
+from typing import final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
@@ -64,6 +65,24 @@ def cutting(evaluation: Evaluation | None) -> Cutting | None:
         return Cutting(norm, norm, 0)
     clipped = found[1]
     return Cutting(clipped.norm_before, clipped.norm_after, clipped.count)
+
+
+@final
+class Cuts:
+    """What clipping does to the last two evaluations that were asked for."""
+
+    def __init__(self) -> None:
+        self._known: list[tuple[Evaluation, Cutting | None]] = []
+
+    def of(self, evaluation: Evaluation | None) -> Cutting | None:
+        """What is cut of one of them."""
+        if evaluation is None:
+            return None
+        for known, cut in self._known:
+            if known is evaluation:
+                return cut
+        self._known = [(evaluation, cutting(evaluation)), *self._known[:1]]
+        return self._known[0][1]
 
 
 def draw_weights(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -117,6 +117,12 @@ class Viewing(QObject):
         self.presenting.left.connect(self._leave)
         self.presenting.setGeometry(on_screen_of(window))
         self.presenting.showFullScreen()
+
+    @Slot()
+    def end(self) -> None:
+        """Leave the presentation, as the window goes."""
+        if self.presenting is not None:
+            self.presenting.leave()
 
     def _leave(self) -> None:
         if self.presenting is not None:

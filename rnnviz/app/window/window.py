@@ -188,5 +188,7 @@ class LabWindow(QMainWindow):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask before anything is lost."""
+        """Ask before anything is lost; a presentation ends with the window."""
         self.closing.emit(event)
+        if event.isAccepted():
+            self.viewing.end()

@@ -26,7 +26,7 @@ from rnnviz.panels.canvas.strokes import (
     pen,
     polyline,
 )
-from rnnviz.panels.canvas.text import Run, draw_text, middle, run, size
+from rnnviz.panels.canvas.text import Run, draw_text, elided, middle, run, size
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.gradient.layout import NARROW, Geometry
 from rnnviz.panels.texts import translate
@@ -182,8 +182,9 @@ def _beside(
     if wide < NARROW:
         return
     label = run(words, theme.type.control, ink)
-    if label.width > wide - handle.right() - 6:
-        label = run(words, theme.type.small, ink)
+    room = wide - handle.right() - 6
+    if label.width > room:
+        label = elided(run(words, theme.type.small, ink), room)
     draw_text(painter, handle.right() + 4, middle(label.font, handle.center().y()), label)
 
 

@@ -49,5 +49,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
 
     yield make
     for window in opened:
-        window.session.stop()
+        session = window.session
+        session.stop()
         shiboken6.delete(window)
+        shiboken6.delete(session)  # what it tells would keep the window in memory

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 
 from rnnviz.app.window.lab import read_to_the_end
 from rnnviz.app.window.window import LabWindow
 from rnnviz.session.moments import Moment
-from tests.app.window.texts import cut_labels, faults_of, writing
+from tests.app.window.seeing import faults
 from tests.panels.looking import sample
 
 Open = Callable[..., LabWindow]
@@ -27,39 +27,6 @@ SAMPLES = (
     "sentiment_rnn",
     "translation_attention",
 )
-SCROLL = {"inspector", "weights"}
-"""Panels that are scrolled: what is farther down is no fault."""
-FEW = 6
-"""A picture of fewer colours is blank."""
-
-
-def colours(image: QImage) -> int:
-    """How many colours a picture has, looked at every few pixels."""
-    wide, high = image.width(), image.height()
-    rows, columns = range(0, high, max(high // 90, 1)), range(0, wide, max(wide // 90, 1))
-    return len({image.pixel(x, y) for y in rows for x in columns})
-
-
-def settle() -> None:
-    """Let the layouts find their places."""
-    for _ in range(3):
-        QApplication.processEvents()
-
-
-def faults(window: LabWindow) -> list[str]:
-    """What is wrong with a window as it is seen now."""
-    settle()
-    found = []
-    with writing() as written:
-        image = window.grab().toImage()
-    for panel in window.panels.values():
-        if panel.isVisible():
-            area = panel.rect()
-            area.moveTopLeft(panel.mapTo(window, area.topLeft()))
-            if colours(image.copy(area)) < FEW:
-                found.append(f"{panel.info.id} is blank")
-    scrolled = [panel for name, panel in window.panels.items() if name in SCROLL]
-    return found + faults_of(written, scrolled) + cut_labels(window)
 
 
 def show(window: LabWindow, name: str, look: str) -> None:
@@ -103,4 +70,42 @@ def test_so_it_is_with_every_panel_folded(open_window: Open) -> None:
     for name in window.panels:
         window.layout_.show_panel(name, False)
     found = faults(window)
+    assert not found, "\n".join(found)
+
+
+class LongWords(QTranslator):
+    """A language that needs 40 % more letters than English."""
+
+    def translate(
+        self,
+        context: str,
+        source: str,
+        disambiguation: str | None = None,
+        n: int = -1,
+    ) -> str:
+        assert context
+        assert disambiguation is None
+        assert n <= 0
+        words = len(source) * 2 // 5
+        return f"{source} {'wörter' * (words // 6)}{'wörter'[: words % 6]}"
+
+
+@pytest.fixture
+def long_words(qapp: QApplication) -> Iterator[LongWords]:
+    translator = LongWords()
+    qapp.installTranslator(translator)
+    yield translator
+    qapp.removeTranslator(translator)
+
+
+@pytest.mark.usefixtures("long_words")
+@pytest.mark.parametrize("name", ["not_happy", "pos_bilstm", "sentiment_gru", "clicks"])
+def test_a_language_with_long_words_has_room(name: str, open_window: Open) -> None:
+    window = open_window()
+    show(window, name, "dark")
+    titles = [panel.accessibleName() for panel in window.panels.values()]
+    assert all("w" in title for title in titles), titles
+    found = [fault for fault in faults(window)]
+    window.session.view.playhead.go_to(Moment("backward", 1, 0))
+    found += faults(window)
     assert not found, "\n".join(found)

@@ -62,7 +62,7 @@ class PicturePanel(Panel):
         self.hits: HitMap[Item] = HitMap()
         self._pointer = Pointer(self.gestures)
         self._by_keys = False
-        self._hovered_shape = _shape(sight)
+        self._hovered_shape = self._drawn_shape = _shape(sight)
         self._tip_timer = QTimer(self)
         self._tip_timer.setSingleShot(True)
         self._tip_timer.timeout.connect(self._show_tip)
@@ -158,7 +158,7 @@ class PicturePanel(Panel):
             painter.setOpacity(1.0)
             if self._by_keys:
                 _draw_focus(painter, self, hits)
-        self.hits = hits
+        self.hits, self._drawn_shape = hits, _shape(self.sight)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the pointer."""
@@ -167,11 +167,11 @@ class PicturePanel(Panel):
             if self.is_dragging:
                 tip_of(self).hide()
         else:
-            self._hover(self.hits.at(event.position()))
+            self._hover(_item_at(self, event.position()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a drag."""
-        item = self.hits.at(event.position())
+        item = _item_at(self, event.position())
         if event.button() == Qt.MouseButton.LeftButton:
             self._pointer.press(item, event.position() / self.grown)
         self._hover(item)
@@ -185,13 +185,13 @@ class PicturePanel(Panel):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Hand a double click on."""
-        item = self.hits.at(event.position())
+        item = _item_at(self, event.position())
         if event.button() == Qt.MouseButton.LeftButton and item is not None:
             self.gestures.double_click(item, event.modifiers())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Hand the wheel on, or let it scroll what is around."""
-        item = self.hits.at(event.position())
+        item = _item_at(self, event.position())
         used = self.gestures.wheel(item, notches(event), event.modifiers())
         event.setAccepted(used)
 
@@ -209,13 +209,18 @@ class PicturePanel(Panel):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with an item and with the picture."""
-        item = self.hits.at(QPointF(event.pos()))
+        item = _item_at(self, QPointF(event.pos()))
         menu = context_menu(self, item)
         menu.popup(event.globalPos())
 
     def leaveEvent(self, _: QEvent) -> None:
         """Nothing is under the mouse any more."""
         self._hover(None)
+
+
+def _item_at(panel: PicturePanel, point: QPointF) -> Item | None:
+    """What is under the mouse; nothing while the picture is of another network or sequence."""
+    return panel.hits.at(point) if panel._drawn_shape == _shape(panel.sight) else None
 
 
 def _draw_focus(painter: QPainter, panel: PicturePanel, hits: HitMap[Item]) -> None:

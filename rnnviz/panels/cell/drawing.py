@@ -33,6 +33,7 @@ from rnnviz.panels.cell.shape import (
     HEIGHT,
     LINE_Y,
     OUTPUT_X,
+    READER_Y,
     ROAD_Y,
     WIDTH,
     Diagram,
@@ -262,7 +263,7 @@ def _draw_output(board: Board, diagram: Diagram, told: Told, hits: HitMap[Item])
         else:
             draw_wire(board.painter, way, board.theme, hidden, hidden not in told.done)
     if values is not None:
-        at = board.at((OUTPUT_X, 146.0))
+        at = board.at((OUTPUT_X, READER_Y))
         box = draw_pill(board.painter, at, size(board.number(values), DIGITS), board.theme, "∂")
         hits.add(box, CellWire(board.part, READER, board.place, board.unit))
 

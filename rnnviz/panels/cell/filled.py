@@ -30,9 +30,9 @@ from rnnviz.panels.canvas.text import (
 )
 from rnnviz.panels.cell.drawing import Board, draw_number
 from rnnviz.panels.cell.items import CellWire
-from rnnviz.panels.cell.shape import ROAD_Y, Diagram, Wire
+from rnnviz.panels.cell.shape import OUTPUT_X, READER_Y, ROAD_Y, Diagram, Wire
 from rnnviz.panels.cell.told import Told
-from rnnviz.panels.cell.vectors import PAD, ROW, Columns, Frame, columns_of, node_box
+from rnnviz.panels.cell.vectors import PAD, ROW, Frame, columns_of, node_box
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.texts import translate
 
@@ -46,23 +46,25 @@ def draw_filled(board: Board, diagram: Diagram, told: Told, hits: HitMap[Item]) 
     box = board.box
     frame = Frame(box.left(), box.top(), box.width(), box.height())
     columns = columns_of(diagram, frame, counts)
+    taken = [*columns.values(), *(node_box(diagram, box, name) for name in diagram.by_name)]
     for name, one in wires.items():
-        if name not in columns and _has_room(board, one, columns):
+        assert one.pill is not None
+        pill = _around(*board.at(one.pill))
+        if name not in columns and not any(pill.intersects(c) for c in columns.values()):
             draw_number(board, one, told, hits)
             _draw_written(board, diagram, one, told)
-    taken = [*columns.values(), *(node_box(diagram, box, name) for name in diagram.by_name)]
+            taken.append(pill)
+    if told.from_reader is not None:
+        taken.append(_around(*board.at((OUTPUT_X, READER_Y))))
     for name, column in columns.items():
         _draw_column(board, wires[name], told, hits, column)
         if told.shows(name):
             _draw_name(board, wires[name], column, taken)
 
 
-def _has_room(board: Board, one: Wire, columns: Columns) -> bool:
-    """Whether a single number is clear of the columns."""
-    assert one.pill is not None
-    x, y = board.at(one.pill)
-    pill = QRectF(x - 20, y - 9, 40, 18)
-    return not any(pill.intersects(column) for column in columns.values())
+def _around(x: float, y: float) -> QRectF:
+    """The place of a single number."""
+    return QRectF(x - 20, y - 9, 40, 18)
 
 
 def _word(name: str) -> str:
@@ -150,11 +152,13 @@ def _draw_name(board: Board, one: Wire, box: QRectF, taken: list[QRectF]) -> Non
     elif one.name.isidentifier():
         line = symbol(one.name, at.now, theme, 18)
         word = run(_word(one.name), theme.type.hint, theme.hue(one.name).text)
-        x, top = box.right() + 6, box.top()
-        if _is_clear(QRectF(x, top + 2, width(line), 18), box, taken):
-            draw_line(board.painter, x, top + 18, line)
-        elif _is_clear(QRectF(box.left() - 6 - width(line), top + 2, width(line), 18), box, taken):
-            draw_line(board.painter, box.left() - 6, top + 18, line, "end")
+        x, top, wide = box.right() + 6, box.top(), width(line)
+        for left in (x, box.left() - 6 - wide):
+            place = QRectF(left, top + 2, wide, 24)
+            if _is_clear(place, box, taken):
+                draw_line(board.painter, left, top + 18, line)
+                taken.append(place)
+                break
         room = QRectF(x, top + 24, word.width, 14)
         if word.text and not one.road and _is_clear(room, box, taken):
             draw_text(board.painter, x, top + 36, word)

@@ -27,13 +27,12 @@ from rnnviz.panels.canvas.strokes import framed, selection_frame, wire
 from rnnviz.panels.canvas.text import number, size
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.cell.items import READER, CellNode, CellWire
-from rnnviz.panels.cell.ports import placed
+from rnnviz.panels.cell.ports import READ_AT, placed
 from rnnviz.panels.cell.shape import (
     HALF,
     HEIGHT,
     LINE_Y,
     OUTPUT_X,
-    READER_Y,
     ROAD_Y,
     WIDTH,
     Diagram,
@@ -263,7 +262,7 @@ def _draw_output(board: Board, diagram: Diagram, told: Told, hits: HitMap[Item])
         else:
             draw_wire(board.painter, way, board.theme, hidden, hidden not in told.done)
     if values is not None:
-        at = board.at((OUTPUT_X, READER_Y))
+        at = board.at(READ_AT)
         box = draw_pill(board.painter, at, size(board.number(values), DIGITS), board.theme, "∂")
         hits.add(box, CellWire(board.part, READER, board.place, board.unit))
 

@@ -30,7 +30,8 @@ from rnnviz.panels.canvas.text import (
 )
 from rnnviz.panels.cell.drawing import Board, draw_number
 from rnnviz.panels.cell.items import CellWire
-from rnnviz.panels.cell.shape import OUTPUT_X, READER_Y, ROAD_Y, Diagram, Wire
+from rnnviz.panels.cell.ports import READ_AT
+from rnnviz.panels.cell.shape import ROAD_Y, Diagram, Wire
 from rnnviz.panels.cell.told import Told
 from rnnviz.panels.cell.vectors import PAD, ROW, Frame, columns_of, node_box
 from rnnviz.panels.gestures import Item
@@ -55,7 +56,7 @@ def draw_filled(board: Board, diagram: Diagram, told: Told, hits: HitMap[Item]) 
             _draw_written(board, diagram, one, told)
             taken.append(pill)
     if told.from_reader is not None:
-        taken.append(_around(*board.at((OUTPUT_X, READER_Y))))
+        taken.append(_around(*board.at(READ_AT)))
     for name, column in columns.items():
         _draw_column(board, wires[name], told, hits, column)
         if told.shows(name):

@@ -22,6 +22,8 @@ from rnnviz.panels.cell.shape import (
     Point,
 )
 
+READ_AT: Point = (OUTPUT_X, 146.0)
+"""Where the gradient is written that comes from the reader of the hidden state."""
 _OPEN = (0.0, ROAD_Y, MIDDLE_Y, GATE_Y, LINE_Y, HEIGHT)
 _FILLED = (0.0, 40.0, 105.0, 203.0, 236.0, HEIGHT)
 """The same heights where a cell fills the canvas: there is more room for vectors on the wires."""

@@ -19,8 +19,6 @@ Kind: TypeAlias = Literal["gate", "operation", "function"]
 WIDTH, HEIGHT = 408.0, 256.0
 ROAD_Y, LINE_Y = 44.8, 226.56
 INPUT_X, OUTPUT_X = 28.56, 367.2
-READER_Y = 146.0
-"""Where the gradient that comes from the reader of the hidden state is written."""
 GATE_Y, MIDDLE_Y = 179.2, 120.32
 
 HALF: dict[Kind, Point] = {

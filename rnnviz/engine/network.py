@@ -73,8 +73,7 @@ class Network:
             raise EngineError(f"head: a CRF tags every step, the form is {self.form}")
         if self.form == "one-to-many" and any("backward" in x.directions for x in self.layers):
             raise EngineError(
-                "form: one-to-many writes on step by step, but a layer reads backward: "
-                "choose one direction first"
+                "form: one-to-many cannot read backward what it writes; choose one direction first"
             )
         _ = self.layout
 

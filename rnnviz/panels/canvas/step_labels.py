@@ -66,8 +66,10 @@ def _draw_words(
     left = right = inf
     if current is not None:
         shown[current] = elided(words[current], max(rooms[current], CURRENT))
-        half = shown[current].width / 2 + 3
-        left, right = xs[current] - half, xs[current] + half
+        half, xs = shown[current].width / 2, [*xs]
+        if len(xs) > 1:
+            xs[current] = _inside(xs, xs[current], half, xs[1] - xs[0])
+        left, right = xs[current] - half - 3, xs[current] + half + 3
     for index, (x, word) in enumerate(zip(xs, shown, strict=True)):
         half = word.width / 2
         if index == current or x + half <= left or x - half >= right or current is None:

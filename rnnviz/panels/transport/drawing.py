@@ -30,6 +30,8 @@ from rnnviz.panels.transport.rows import Rows
 from rnnviz.panels.transport.track import STEPS, Span, Track
 from rnnviz.session.moments import RETURNING, Moment, Phase
 
+LARGE = 24.5
+"""Px of a symbol for a room: what is lowered is then 18 px."""
 MARKS = 6
 """How many parts a step is marked in."""
 NICE = (1, 2, 5)
@@ -173,7 +175,8 @@ def _label(scene: Scene, span: Span, step: int, word: str, on: bool) -> Line:
         return (run(word, role, colour, scene.sight.present),)
     if span.phase in RETURNING:
         return (Run(f"∂{step + 1}", sans(12 * grown, 600 if on else 500), colour),)
-    line = symbol("x", str(step + 1), theme, 12 * grown, colour)
+    px = 12.0 if grown == 1 else LARGE
+    line = symbol("x", str(step + 1), theme, px, colour)
     if not word:
         return line
     role = theme.type.wire if on else theme.type.axis

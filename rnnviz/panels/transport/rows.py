@@ -48,7 +48,7 @@ class Rows:
 ONE = Rows(60, 22, (34,), 7, 53, (12, 55))
 TWO = Rows(74, 17, (26, 52), 7, 46.5, (6, 68))
 ONE_LARGE = Rows(118, 54, (75,), 11.5, 107, (40, 109), 1.6)
-TWO_LARGE = Rows(118, 28, (42, 87), 11.5, 77, (10, 110), 1.6)
+TWO_LARGE = Rows(118, 22, (46, 91), 11.5, 79, (8, 112), 1.6)
 
 
 def rows_of(two: bool, present: bool) -> Rows:

@@ -16,6 +16,8 @@ SHARE = 0.085
 """The most of the scrubber that such a phase gets."""
 NAMED = 54.0
 """The least, as long as there is room for it: so wide are the names."""
+READ = 1.6
+"""A room has to read the names: such a phase gets one part in as many times their number."""
 LEAST = 34.0
 """What a phase of several steps gets before the rest is divided by their numbers."""
 STEPS: tuple[Phase, ...] = ("encode", "forward", "backward", "encode_back")
@@ -70,14 +72,14 @@ class Track:
 
     def __init__(self, story: Story, left: float, right: float, grown: float = 1.0) -> None:
         self.story, self.left, self.right = story, left, max(right, left + 1)
-        self.spans = self._laid_out(0.4 + 0.6 * grown)
+        self.spans = self._laid_out(grown)
 
     def _laid_out(self, grown: float) -> tuple[Span, ...]:
         phases = [p for p in self.story.phases if p != "nothing"]
         room = self.right - self.left
-        single = min(
-            WHOLE * grown, max(room * SHARE, NAMED * grown), room / (2 * max(len(phases), 1))
-        )
+        share = 2.0 if grown == 1 else READ
+        least, most = NAMED * grown, WHOLE * (0.4 + 0.6 * grown)
+        single = min(most, max(room * SHARE, least), room / (share * max(len(phases), 1)))
         long = [p for p in phases if p in STEPS]
         steps = sum(self.story.length(p) for p in long)
         free = room - single * (len(phases) - len(long))

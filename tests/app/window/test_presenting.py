@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -10,6 +11,8 @@ from rnnviz.app.window.presenting import PresentWindow
 from rnnviz.app.window.viewing import Viewing
 from rnnviz.app.window.window import LabWindow
 from rnnviz.panels.canvas.theme import theme
+from tests.app.window.texts import faults_of, writing
+from tests.panels.looking import sample
 
 Open = Callable[..., LabWindow]
 
@@ -68,6 +71,65 @@ def test_the_graph_leaves_the_room_its_keys(open_window: Open, qtbot: QtBot) -> 
     assert [c for c in room.cards if c.isVisible()] == [room.cards[1]]
     QTest.keyClicks(graph, "²")  # a digit for Python, but no unit
     assert room.stage.sight.selection.unit == 0
+
+
+def test_the_same_number_or_zero_gives_the_graph_all_the_room(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    room = presenting(open_window(), qtbot)
+    graph = room.panels["graph"]
+    assert room.cards[0].isVisible()
+    assert graph.contentsMargins().right() > 300
+    for keys in ("1", "20", "33"):
+        for key in keys:
+            QTest.keyClicks(room, key)
+        assert not any(card.isVisible() for card in room.cards)
+        assert graph.contentsMargins().right() == 0
+    QTest.keyClicks(room, "4")
+    assert room.cards[3].isVisible()
+    assert room.cards[3].geometry().left() > graph.contentsRect().right()
+
+
+def test_z_fills_the_screen_with_the_cell_and_leads_back(open_window: Open, qtbot: QtBot) -> None:
+    room = presenting(open_window(), qtbot)
+    QTest.keyClicks(room, "2z")
+    zooms = [room.stage.sight.zoom]
+    assert not any(card.isVisible() for card in room.cards)
+    QTest.keyClicks(room, "z")
+    assert [*zooms, room.stage.sight.zoom] == [3, 2]
+    assert [card for card in room.cards if card.isVisible()] == [room.cards[1]]
+
+
+def test_blank_keeps_what_was_shown(open_window: Open, qtbot: QtBot) -> None:
+    room = presenting(open_window(), qtbot)
+    QTest.keyClicks(room, "0bb")
+    assert not any(card.isVisible() for card in room.cards)
+    assert room.panels["graph"].isVisible()
+    QTest.keyClicks(room, "b3")
+    assert not any(panel.isVisible() for panel in room.panels.values())
+    QTest.keyClicks(room, "b")
+    assert room.cards[2].isVisible()
+
+
+SCREENS = ((1024, 768), (1280, 720), (1920, 1080), (3840, 2160))
+
+
+@pytest.mark.parametrize("size", SCREENS)
+@pytest.mark.parametrize("name", ["not_happy", "pos_bilstm"])
+def test_everything_can_be_read_on_every_screen(
+    open_window: Open, qtbot: QtBot, size: tuple[int, int], name: str
+) -> None:
+    room = presenting(open_window(sample(name)), qtbot)
+    room.showNormal()
+    room.resize(*size)
+    assert room.stage.sight.scale == pytest.approx(min(size[1] / 720, size[0] / 960))
+    QTest.keyClick(room, Qt.Key.Key_Right)
+    for number in range(len(room.cards)):
+        QTest.keyClicks(room, "0" + str(number + 1))
+        with writing() as texts:
+            room.grab()
+        assert {one.text for one in texts if one.px < 18 * 0.99} == set()
+        assert faults_of(texts) == []
 
 
 def test_esc_leads_back_and_the_lab_lives_on(open_window: Open, qtbot: QtBot) -> None:

@@ -28,7 +28,7 @@ class Written:
     """A text with the box of its ink, in px of its widget; `clip` is what can be seen of it.
 
     `scale` is how many px there are to a unit of the drawing, `ends` where the text begins and
-    ends.
+    ends, `px` the size of its letters.
     """
 
     text: str
@@ -37,6 +37,7 @@ class Written:
     widget: QWidget
     scale: float
     ends: tuple[float, float]
+    px: float
 
     @property
     def is_seen(self) -> bool:
@@ -67,7 +68,9 @@ def writing() -> Iterator[list[Written]]:
             after = QPointF(point.x() + metrics.horizontalAdvance(text.text()), point.y())
             ends = (seen.map(point).x(), seen.map(after).x())
             assert isinstance(widget, QWidget), widget
-            written.append(Written(text.text(), seen.mapRect(ink), clip, widget, seen.m11(), ends))
+            scale, box = seen.m11(), seen.mapRect(ink)
+            px = painter.font().pixelSize() * scale
+            written.append(Written(text.text(), box, clip, widget, scale, ends, px))
         draw(painter, point, text)
 
     def paint(_layer: Any, painter: QPainter, _size: Any, _key: Any, paint: Any) -> bool:

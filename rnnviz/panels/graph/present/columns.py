@@ -54,15 +54,14 @@ def _draw_class(scene: Scene, hall: Hall, column: Column, band: Band) -> None:
     index = 0 if numbers.is_regression else numbers.decoded(step)
     box = QRectF(row.left(), row.top(), row.width(), foot.bottom() - row.top())
     scene.marks.add(box, OutputRow(step, index))
+    weight, line = 700 if here else 600, box if numbers.is_regression else row
     if not known:
-        draw_in(scene.painter, row, Run("?", sans(26, 600), paint.tx3))
+        draw_in(scene.painter, line, Run("?", sans(26, 600), paint.tx3))
         return
     value = float(numbers.predictions(step)[index])
-    weight = 700 if here else 600
     name = number(value) if numbers.is_regression else numbers.document.answers[index]
-    draw_in(
-        scene.painter, row, fitted(name, (26, 23, 20, SMALLEST), weight, paint.tx1, row.width())
-    )
+    sizes = (26, 23, 20, SMALLEST)
+    draw_in(scene.painter, line, fitted(name, sizes, weight, paint.tx1, line.width()))
     if numbers.is_regression:
         return
     _draw_share(scene, track, value, paint.tx1 if here else paint.tx3)

@@ -17,6 +17,7 @@ from rnnviz.panels.graph.scene import Scene
 LEFT = 36.0
 SIZES = (30.0, 27.0, 24.0, 22.0)
 """Px of the sentence: the largest in which it fits into its line."""
+LONGEST = 300.0
 READING = ("nothing", "encode", "forward")
 
 
@@ -64,10 +65,17 @@ def _runs(told: Told, caption: Caption, px: float) -> list[Run]:
     ink = told.sight.theme.colours.tx1
     runs = []
     if told.timing.moment.phase in READING:
-        word = word_of(told.numbers, *told.place)
-        word = word if len(word) <= 24 else word[:22] + "\u2026"
-        runs += [Run(f"\u201c{word}\u201d", sans(px + 4, 700), ink), Run("  ", sans(px, 600), ink)]
+        name = Run(_name(told), sans(px + 4, 700), ink)
+        runs += [elided(name, LONGEST), Run("  ", sans(px, 600), ink)]
     return [*runs, *(_run(word, px, ink, told) for word in caption.sentence)]
+
+
+def _name(told: Told) -> str:
+    """The word that is read, or of numbers which step this is."""
+    side, step = told.place
+    if side or isinstance(told.numbers.document.sequence, tuple):
+        return f"\u201c{word_of(told.numbers, side, step)}\u201d"
+    return f"t = {step + 1}"
 
 
 def _run(word: Word, px: float, ink: Colour, told: Told) -> Run:

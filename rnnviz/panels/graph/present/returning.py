@@ -23,6 +23,8 @@ from rnnviz.panels.graph.scene import Scene
 from rnnviz.panels.graph.sides import Lane
 
 GROWN = 1.6
+PASSING = 8.0
+"""Px that an edge may have which runs between two cells."""
 
 
 def draw_returning(scene: Scene, hall: Hall) -> None:
@@ -102,6 +104,8 @@ def draw_edge(scene: Scene, points: Sequence[Point], norm: float, head: bool = T
     power = inf if not isfinite(norm) else log10(norm)
     ink = edge_map(theme).colour(norm) if isfinite(norm) else theme.colours.err
     width = theme.edge_width(power) * GROWN
+    if len(points) > 2:
+        width = min(width, PASSING)
     if head:
         arrow(scene.painter, points, ink, width)
     else:

@@ -135,7 +135,7 @@ def feed(scene: Scene, hall: Hall, column: Column, lane: Lane) -> list[Point]:
     passed = hall.cell(column, beside[0])
     out, turn = passed.right() + BESIDE, foot + (passed.top() - foot) * 0.55
     low = passed.bottom() + min(8.0, (start - passed.bottom()) / 2)
-    return [(x, low), (out, low), (out, turn), (x, turn), (x, foot)]
+    return [(x, start), (x, low), (out, low), (out, turn), (x, turn), (x, foot)]
 
 
 def _start(hall: Hall, column: Column, lower: list[Lane]) -> float:

@@ -80,6 +80,7 @@ class PresentWindow(QWidget):
             "Esc": lambda _: self.leave(),
             "T": lambda _: self.show_look(_OTHER[self.stage.sight.theme.name]),
             "B": lambda _: self.show_blank(not self._blank),
+            ".": lambda _: self.show_blank(not self._blank),  # what some remote controls send
             "Z": lambda _: self._zoom(3 if self.stage.sight.zoom != 3 else 2),
             "0": lambda _: self.show_card(None),
         }
@@ -106,6 +107,10 @@ class PresentWindow(QWidget):
     def _run(self, name: str, argument: object) -> None:
         if name == "zoom" and isinstance(argument, int):
             self._zoom(argument)
+        elif name == "show_panel":
+            shown = [n for n, card in enumerate(self.cards) if card.panel.info.id == argument]
+            if shown and shown[0] != self._shown:
+                self.show_card(shown[0])
         else:
             self._do(name, argument)
 

@@ -111,6 +111,15 @@ def test_blank_keeps_what_was_shown(open_window: Open, qtbot: QtBot) -> None:
     assert room.cards[2].isVisible()
 
 
+def test_the_loss_is_shown_in_the_room_and_not_in_the_lab(open_window: Open, qtbot: QtBot) -> None:
+    room = presenting(open_window(), qtbot)
+    room.panels["graph"].setFocus()
+    QTest.keyClicks(room.panels["graph"], "ll")
+    assert [card.panel.info.id for card in room.cards if card.isVisible()] == ["losses"]
+    QTest.keyClicks(room, ".")
+    assert not any(panel.isVisible() for panel in room.panels.values())
+
+
 SCREENS = ((1024, 768), (1280, 720), (1920, 1080), (3840, 2160))
 
 

@@ -77,7 +77,7 @@ class Entry(QLineEdit):
         """
         self._keep = keep
         self.setAccessibleName(name)
-        self.setFont(sans(self._panel.sight.theme.type.body.px, 600))
+        self.setFont(sans(self._px, 600))
         self.setGeometry(box.toAlignedRect())
         self.setText(written(value) if math.isfinite(value) else "")
         self._show_wrong(False)
@@ -89,6 +89,12 @@ class Entry(QLineEdit):
         """Type the first signs in the place of what stands there; none leaves that."""
         if text:
             self.insert(text)
+
+    @property
+    def _px(self) -> float:
+        """The size of what is typed, larger when presenting."""
+        sight, body = self._panel.sight, self._panel.sight.theme.type.body
+        return body.present * sight.scale if sight.present else body.px
 
     def _take(self) -> bool:
         """Hand on what was typed; False if it is no number."""
@@ -126,6 +132,7 @@ class Entry(QLineEdit):
         self.setProperty("wrong", wrong)
         self.setStyleSheet(
             f"QLineEdit {{ background: {colours.bg0.hex}; color: {colours.tx1.hex}; padding: 0 8px;"
+            f" font-size: {round(self._px)}px;"
             f" border: 1.5px solid {edge.hex}; border-radius: 6px;"
             f" selection-background-color: {colours.tx1.hex};"
             f" selection-color: {colours.bg1.hex}; }}"

@@ -68,9 +68,8 @@ class WordField(QLineEdit):
             Whether it comes before the word at `step`, rather than in its place.
         """
         self._place = step, insert
-        sight, chip = self._panel.sight, self._panel.sight.theme.type.chip
         self.setAccessibleName(self.tr("Word {number}").format(number=step + 1))
-        self.setFont(sans(chip.present * sight.scale if sight.present else chip.px, 500))
+        self.setFont(sans(self._panel.sight.theme.type.chip.px * self._grown, 500))
         wide = max(round(box.width()) + 24, LEAST)
         left = round(box.center().x() - wide / 2)
         left = max(4, min(left, self._panel.width() - wide - 4))
@@ -82,6 +81,13 @@ class WordField(QLineEdit):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.selectAll()
         self._offer(text)
+
+    @property
+    def _grown(self) -> float:
+        """How much larger than in the Lab everything is."""
+        sight = self._panel.sight
+        chip = sight.theme.type.chip
+        return sight.scale * chip.present / chip.px if sight.present else 1.0
 
     def close_field(self) -> None:
         """Leave everything as it was."""
@@ -113,7 +119,9 @@ class WordField(QLineEdit):
             return
         self.words.ensurePolished()
         high = sum(self.words.sizeHintForRow(n) for n in range(count)) + 8
-        wide = max(self.width(), min(self.words.sizeHintForColumn(0) + 28, 320))
+        wide = max(
+            self.width(), min(self.words.sizeHintForColumn(0) + 28, round(320 * self._grown))
+        )
         left = min(self.x(), self._panel.width() - wide - 4)
         above = self.y() - high - 4
         top = above if above >= 4 else self.geometry().bottom() + 4
@@ -152,7 +160,7 @@ class WordField(QLineEdit):
 
     def _show_wrong(self, wrong: bool) -> None:
         self.setProperty("wrong", wrong)
-        field, rows = _sheets(self._panel.sight.theme, wrong)
+        field, rows = _sheets(self._panel.sight.theme, wrong, self._grown)
         self.setStyleSheet(field)
         self.words.setStyleSheet(rows)
 
@@ -196,19 +204,22 @@ class WordField(QLineEdit):
             self.hide()
 
 
-def _sheets(theme: Theme, wrong: bool) -> tuple[str, str]:
-    """The looks of the field and of its list."""
+def _sheets(theme: Theme, wrong: bool, grown: float) -> tuple[str, str]:
+    """The looks of the field and of its list, so much larger than in the Lab."""
     paint = theme.colours
     edge = paint.err if wrong else paint.tx1
     field = (
         f"QLineEdit {{ background: {paint.bg0.hex}; color: {paint.tx1.hex};"
         f" border: 1.6px solid {edge.hex}; border-radius: 15px; padding: 0 8px;"
+        f" font-size: {round(theme.type.chip.px * grown)}px;"
         f" selection-background-color: {paint.tx1.hex}; selection-color: {paint.bg1.hex}; }}"
     )
     rows = (
         f"QListWidget {{ background: {paint.bg2.hex}; color: {paint.tx1.hex};"
-        f" border: 1px solid {paint.line2.hex}; border-radius: 6px; padding: 3px; outline: 0; }}"
-        f"QListWidget::item {{ height: {ROW - 2}px; padding-left: 6px; border-radius: 4px; }}"
+        f" border: 1px solid {paint.line2.hex}; border-radius: 6px; padding: 3px; outline: 0;"
+        f" font-size: {round(theme.type.body.px * grown)}px; }}"
+        f"QListWidget::item {{ height: {round(ROW * grown) - 2}px;"
+        f" padding-left: 6px; border-radius: 4px; }}"
         f"QListWidget::item:hover {{ background: {paint.bg3.hex}; }}"
         f"QListWidget::item:selected {{ background: {paint.tx1.hex}; color: {paint.bg1.hex}; }}"
     )

@@ -105,7 +105,8 @@ class Viewing(QObject):
 
     def _full_screen(self) -> None:
         window = self._window
-        window.showNormal() if window.isFullScreen() else window.showFullScreen()
+        # Not `showNormal`, after which a window would no longer be maximised.
+        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
         window.menus.actions["full_screen"].setChecked(window.isFullScreen())
 
     def _present(self) -> None:

@@ -1,7 +1,7 @@
 """A newcomer who does silly things: random gestures on whatever the window shows.
 
 ``python -m tests.app.window.monkey --minutes 5 --seed 1`` plays without a display and says how the
-memory of the process grows.
+memory of the process grows; with `--same` always on the first document.
 """
 
 from __future__ import annotations
@@ -297,6 +297,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=2.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--same", action="store_true", help="always the first document")
     arguments = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from rnnviz.app.window.lab import application, first_document
@@ -316,7 +317,7 @@ def main() -> int:
             if faults.said:
                 break
         print(f"{len(monkey.done):>8}  {memory():.1f}", flush=True)
-        window.session.open(next(documents))
+        window.session.open(first_document() if arguments.same else next(documents))
     close(window)
     if faults.said:
         print("\n".join(monkey.done[-12:]))

@@ -7,6 +7,8 @@ is written itself, as the translators' tool does not understand its name in brac
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QCoreApplication
 
 translate = QCoreApplication.translate
@@ -19,3 +21,13 @@ def noop(context: str, text: str) -> str:
     """
     assert context
     return text
+
+
+def tip_text(text: str) -> str:
+    """Plain text for one of Qt's tips, which takes for HTML whatever looks like it."""
+    return f'<span style="white-space: pre-wrap">{escape(text)}</span>' if "<" in text else text
+
+
+def menu_text(text: str) -> str:
+    """Plain text for a menu or a button, where Qt underlines what stands behind an `&`."""
+    return text.replace("&", "&&")

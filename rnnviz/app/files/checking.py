@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from rnnviz.app.files.asking import plain_label
 from rnnviz.engine.check import CheckResult, Comparison, PathCheck
 from rnnviz.panels.canvas.text import number, size
-from rnnviz.panels.texts import translate
+from rnnviz.panels.texts import tip_text, translate
 from rnnviz.session.checker import Check
 from rnnviz.session.session import Session
 
@@ -178,7 +178,7 @@ class CheckDialog(QDialog):
                 if not right:
                     item.setForeground(QColor(self.palette().brightText().color()))
                 if worst is not None:
-                    item.setToolTip(_compared(worst))
+                    item.setToolTip(tip_text(_compared(worst)))
                 self._table.setItem(row, column, item)
 
     @Slot()

@@ -27,6 +27,7 @@ from rnnviz.document.conversion import words_from
 from rnnviz.document.document import Document
 from rnnviz.document.errors import visible
 from rnnviz.engine.errors import EngineError
+from rnnviz.panels.texts import tip_text
 
 ROW = 48
 MOST_ROWS = 6
@@ -74,7 +75,7 @@ class ImportDialog(QDialog):
         for number, one in enumerate(self._models.found, 1):
             name = visible(one.name) if one.name else self.tr("Model {n}").format(n=number)
             item = QListWidgetItem(f"{name}\n{one.summary}")
-            item.setToolTip(one.summary)
+            item.setToolTip(tip_text(one.summary))
             item.setSizeHint(QSize(0, ROW))
             found.addItem(item)
         found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

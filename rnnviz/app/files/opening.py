@@ -18,6 +18,7 @@ from rnnviz.app.files.importing import ImportDialog
 from rnnviz.app.files.keeping import Keeping
 from rnnviz.app.files.reading import DATA, MODELS, Answer, Models, Opened, read_file, read_sample
 from rnnviz.engine.errors import EngineError
+from rnnviz.panels.texts import menu_text
 from rnnviz.session.runner import Executor, Report, Runner
 
 
@@ -166,4 +167,4 @@ def _menu_text(path: Path) -> str:
     folder = path.parent
     home = Path.home()
     short = Path("~") / folder.relative_to(home) if folder.is_relative_to(home) else folder
-    return f"{path.name}    {short}".replace("&", "&&")
+    return menu_text(f"{path.name}    {short}")

@@ -8,6 +8,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from rnnviz.panels.texts import tip_text
+
 
 @final
 class ElidedLabel(QLabel):
@@ -42,7 +44,7 @@ class ElidedLabel(QLabel):
     def paintEvent(self, _: QPaintEvent) -> None:
         """Draw what there is room for."""
         shown = self.shown
-        left_out = self.text() if shown != self.text() else ""
+        left_out = tip_text(self.text()) if shown != self.text() else ""
         if self.toolTip() != left_out:
             self.setToolTip(left_out)
         with QPainter(self) as painter:

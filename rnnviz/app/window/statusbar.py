@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 from rnnviz.app.window.elided import ElidedLabel
 from rnnviz.document.document import Document
 from rnnviz.panels.canvas.text import size
+from rnnviz.panels.texts import menu_text, tip_text
 from rnnviz.session.checker import Check
 
 HEIGHT = 26
@@ -120,12 +121,12 @@ class StatusBar(QWidget):
 
     def show_check(self, check: Check) -> None:
         """Say how the gradient check stands."""
-        self._check.setText(self._words(check))
+        self._check.setText(menu_text(self._words(check)))
         wrong = check.state == "done" and check.result is not None and not check.result.passed
         colour = "color: palette(bright-text);" if wrong else ""
         self._check.setStyleSheet(colour)
         self._check.setVisible(check.state != "none")
-        self._check.setToolTip(check.reason)
+        self._check.setToolTip(tip_text(check.reason))
 
     def _words(self, check: Check) -> str:
         result, progress = check.result, check.progress

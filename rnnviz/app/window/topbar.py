@@ -18,6 +18,7 @@ from rnnviz.panels.canvas.icons import icon
 from rnnviz.panels.canvas.strokes import filled
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.sight import Sight
+from rnnviz.panels.texts import tip_text
 
 HEIGHT = 44
 WAITING_LINE = 2
@@ -140,7 +141,7 @@ class TopBar(QWidget):
             (self._redo, redo, self.tr("Redo: {what}")),
         ):
             button.setEnabled(bool(text))
-            button.setToolTip(words.format(what=text) if text else "")
+            button.setToolTip(tip_text(words.format(what=text)) if text else "")
 
     def show_sight(self, sight: Sight) -> None:
         """Show another network, or other colours."""

@@ -12,6 +12,7 @@ from rnnviz.app.window.look import dress
 from rnnviz.app.window.menus import Command, Fill
 from rnnviz.app.window.presenting import PresentWindow, on_screen_of
 from rnnviz.panels.canvas.theme import theme
+from rnnviz.panels.texts import menu_text
 
 if TYPE_CHECKING:
     from rnnviz.app.window.window import LabWindow
@@ -80,7 +81,7 @@ class Viewing(QObject):
     def _fill_history(self, menu: QMenu) -> None:
         session = self._window.session
         for index, label in enumerate((self.tr("As opened"), *session.store.labels)):
-            action = menu.addAction(label)
+            action = menu.addAction(menu_text(label))
             action.setCheckable(True)
             action.setChecked(index == session.store.index)
             action.triggered.connect(lambda _=False, i=index: session.go_to(i))

@@ -16,7 +16,7 @@ from rnnviz.panels.graph.foot import is_known, word_of
 from rnnviz.panels.graph.saying import Told
 from rnnviz.panels.graph.sides import lane_of
 from rnnviz.panels.graph.wishing import Wishing, nearest
-from rnnviz.panels.texts import translate
+from rnnviz.panels.texts import menu_text, translate
 
 if TYPE_CHECKING:
     from rnnviz.panels.graph.panel import GraphPanel
@@ -63,7 +63,7 @@ class Menus:
         return []
 
     def _act(self, text: str, act: Callable[[], object]) -> QAction:
-        action = QAction(text, self._panel)
+        action = QAction(menu_text(text), self._panel)
         action.triggered.connect(lambda _=False: act())
         return action
 

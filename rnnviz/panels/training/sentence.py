@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from rnnviz.panels.canvas.text import draw_in, run
 from rnnviz.panels.canvas.theme import Theme
+from rnnviz.panels.texts import tip_text
 
 HIGH = 18
 
@@ -40,7 +41,7 @@ class Sentence(QWidget):
     def say(self, text: str, wrong: bool, theme: Theme) -> None:
         """Say something else."""
         self._theme, self._text, self._wrong = theme, text, wrong
-        self.setToolTip(text)
+        self.setToolTip(tip_text(text))
         self.setAccessibleName(text)
         self.update()
 

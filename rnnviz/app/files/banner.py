@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import final
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from rnnviz.app.files.asking import plain_label
@@ -35,6 +35,7 @@ class Banner(QFrame):
         self._window, self._words = window, ""
         self._sentence: QLabel = plain_label("", self)
         self._sentence.setAccessibleName(self.tr("Message"))
+        self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._line = QProgressBar(self)
         self._line.setRange(0, 0)
         self._line.setTextVisible(False)
@@ -65,7 +66,11 @@ class Banner(QFrame):
         self._show(sentence, "error")
         self._button.setText(self.tr("Close"))
         self._button.show()
-        self._gone.start(SHOWN_MS)
+        # What is to be copied stays until it is closed.
+        if "\n" in sentence:
+            self._gone.stop()
+        else:
+            self._gone.start(SHOWN_MS)
 
     def begin_work(self, sentence: str, cancel: Callable[[], None]) -> None:
         """Show soon that something is being done, and later a button that cancels it."""

@@ -86,11 +86,11 @@ def stamp_of(path: Path) -> Stamp | None:
 
 
 def sentence(error: Exception, path: Path) -> str:
-    """What an error says of a file, with the file's name alone and on one line."""
+    """What an error says of a file, with the file's name alone; lines of code stay lines."""
     words = str(error)
     if path.name:
         words = words.replace(f"{path}", path.name)
-    return " ".join(words.split())
+    return "\n".join(" ".join(line.split()) for line in words.splitlines())
 
 
 def home_of(path: Path | None) -> Home:

@@ -33,7 +33,8 @@ class ElidedLabel(QLabel):
     def shown(self) -> str:
         """What can be read."""
         way = Qt.TextElideMode.ElideMiddle
-        return self.fontMetrics().elidedText(self.text(), way, self.width())
+        line = self.text().replace("\n", " ")
+        return self.fontMetrics().elidedText(line, way, self.width())
 
     # ------------------------------------------------------------------------------ Qt's own
 

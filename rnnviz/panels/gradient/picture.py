@@ -115,15 +115,24 @@ def columns_field(place: Geometry) -> Field[Item]:
 
 def _draw_nothing(painter: QPainter, chart: Chart) -> None:
     """Why there is no curve."""
-    seen, theme = chart.seen, chart.theme
-    text = translate("GradientPanel", "no targets, so there is no loss")
-    if chart.evaluation is None:
-        text = translate("GradientPanel", "the sequence is empty")
-    if seen.waits:
-        text = translate("GradientPanel", "the gradient of this loss is being computed")
-    words = elided(run(text, theme.type.hint, theme.colours.tx2), chart.place.plot.width() - 8)
+    theme = chart.theme
+    text = run(_why_nothing(chart), theme.type.hint, theme.colours.tx2)
+    words = elided(text, chart.place.plot.width() - 8)
     centre = chart.place.plot.center()
     draw_text(painter, centre.x(), centre.y(), words, "middle")
+
+
+def _why_nothing(chart: Chart) -> str:
+    if chart.evaluation is None:
+        return translate("GradientPanel", "the sequence is empty")
+    if chart.seen.waits:
+        return translate("GradientPanel", "the gradient of this loss is being computed")
+    head = chart.evaluation.trace.network.head
+    if head is None:
+        return translate("GradientPanel", "no answers: choose a task at the top")
+    if head.kind == "regression":
+        return translate("GradientPanel", "no targets, so there is no loss")
+    return translate("GradientPanel", "no loss yet: click an answer to set a target")
 
 
 def _draw_weights(painter: QPainter, hits: HitMap[Item], chart: Chart, wide: float) -> None:

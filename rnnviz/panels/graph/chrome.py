@@ -16,6 +16,7 @@ from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.graph.items import MoreUnits, Overview, UnitChip, ZoomButton
 from rnnviz.panels.graph.scene import Marks, Scene
 from rnnviz.panels.graph.sides import Lane
+from rnnviz.panels.graph.wires import input_strip
 from rnnviz.panels.texts import translate
 
 ZOOM_WIDTH, ZOOM_HEIGHT = 131.0, 25.0
@@ -132,7 +133,7 @@ def edge_map(theme: Theme) -> Map:
 def draw_foot_of_open(scene: Scene) -> None:
     """Beside the word of the open column: the units, and below them what the wires show."""
     column, bands = scene.plan.opened, scene.plan.bands
-    left = column.cell_left + 160
+    left = max(column.cell_left + 160, input_strip(scene, column).box.right() + 44)
     y = bands["input"].top + 20
     draw_units(scene, scene.plan.lane, left, column.cell_right - 4, y)
     y = min(bands["word"].middle - 12, y + 25)

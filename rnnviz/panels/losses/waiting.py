@@ -16,7 +16,7 @@ from rnnviz.panels.texts import translate
 
 def draw_nothing(painter: QPainter, box: QRectF, empty: bool, theme: Theme) -> None:
     """There is no loss."""
-    text = translate("LossMatrixPanel", "no targets, so there is no loss")
+    text = translate("LossMatrixPanel", "no targets, no loss")
     if empty:
         text = translate("LossMatrixPanel", "the sequence is empty")
     _say(painter, box, text, box.center().y(), theme)

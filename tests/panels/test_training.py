@@ -152,7 +152,7 @@ def test_a_click_shows_the_network_of_a_moment_and_a_button_keeps_it() -> None:
     QTest.mouseClick(panel.curves, Qt.MouseButton.LeftButton, pos=place(panel, 4))
     assert looked.stage.sight.training.viewed == 4
     assert is_preview(looked)
-    assert panel.sentence.text == "The network as it was then"
+    assert panel.sentence.text == f"The network after update {panel.curves.points[4].update:,}"
     QTest.mouseClick(panel.back, Qt.MouseButton.LeftButton)
     assert not is_preview(looked)
     assert not panel.back.isVisible()

@@ -136,9 +136,12 @@ def _draw_choices(painter: QPainter, hits: HitMap[Item], shown: Shown, box: QRec
     )
     right = box.right()
     font = role_font(shown.theme.type.control_on, shown.present)
+    both = sum(advance(name, font) + 18 for _, name in names)
+    if both > box.width() - 90 * shown.places.grown:
+        names = (names[0], (Choice("every"), translate("Outputs", "every")))
     for choice, name in names:
         wide = advance(name, font) + 14
-        if right - wide < box.left() + 90 * shown.places.grown:
+        if right - wide < box.left() + 60 * shown.places.grown:
             break
         chip = QRectF(right - wide, box.top() + 1, wide, box.height() - 2)
         if shown.present:

@@ -156,6 +156,26 @@ def _draw_legend(painter: QPainter, chart: Chart, curves: Sequence[_Curve], sigh
         x = draw_text(painter, draw_text(painter, x + 16, base, name), base, value) + 12
 
 
+def draw_names(
+    painter: QPainter, room: QRectF, chart: Chart, points: Sequence[Point], place: int, sight: Sight
+) -> None:
+    """The names of the curves in the panel's title, right; nothing where the chart has its own."""
+    if chart.has_legend:
+        return
+    theme, x = sight.theme, room.right()
+    for curve in reversed(_curves(chart, points, place, sight)[:2]):
+        words = f"{curve.name} {curve.text}".rstrip()
+        name = run(words, theme.type.axis, theme.colours.tx2, sight.present)
+        x -= name.width
+        if x - 16 < room.left():
+            return
+        y = room.center().y()
+        draw_text(painter, x, middle(name.font, y), name)
+        painter.setPen(pen(curve.style.line, 2))
+        painter.drawLine(QLineF(x - 16, y, x - 4, y))
+        x -= 28
+
+
 def _draw_head(
     painter: QPainter, chart: Chart, points: Sequence[Point], place: int, sight: Sight
 ) -> None:

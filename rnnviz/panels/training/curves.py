@@ -19,7 +19,7 @@ from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.texts import noop
-from rnnviz.panels.training.chart import Chart, draw_chart, draw_nothing
+from rnnviz.panels.training.chart import Chart, draw_chart, draw_names, draw_nothing
 from rnnviz.panels.training.flow import Flow, draw_flow
 from rnnviz.panels.training.words import describe_point, table
 from rnnviz.session.training import Point, point_of_moment
@@ -165,6 +165,11 @@ class Curves(PicturePanel):
         self._chart = Chart(area, points, sight)
         draw_chart(painter, self._chart, points, self.place, sight)
         hits.add_field(Field(area, lambda at: At(self.number_at(at.x())), self._box_of))
+
+    def draw_names(self, painter: QPainter, room: QRectF) -> None:
+        """The names of the curves in the title of the panel, where the chart has no room."""
+        if self._chart is not None and self.isVisible():
+            draw_names(painter, room, self._chart, self.points, self.place, self.sight)
 
     def _box_of(self, item: Item) -> QRectF | None:
         if self._chart is None or not isinstance(item, At) or item.number >= len(self.points):

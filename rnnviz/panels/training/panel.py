@@ -81,6 +81,7 @@ class TrainingPanel(Panel):
         self._repaint.timeout.connect(self._show)
         self._compose()
         self._connect()
+        self.legend = self.curves.draw_names
         self._show()
 
     def _made_buttons(self) -> dict[str, QToolButton]:
@@ -180,6 +181,7 @@ class TrainingPanel(Panel):
         self.keep.setVisible(viewing and not busy)
         self.back.setVisible(viewing and not busy)
         self._say()
+        self.caption_changed.emit()
         self.update()
 
     def _train_text(self) -> str:
@@ -202,7 +204,8 @@ class TrainingPanel(Panel):
             update = f"{training.update:,}"
             text = words.format(epoch=training.epoch, epochs=training.epochs, update=update)
         elif training.viewed is not None:
-            text = self.tr("The network as it was then")
+            words = self.tr("The network after update {update}")
+            text = words.format(update=f"{self.curves.points[self.curves.place].update:,}")
         self.sentence.say(text, training.refused and not training.running, theme)
 
     def _arrange(self) -> None:

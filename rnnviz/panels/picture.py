@@ -256,4 +256,4 @@ def _shape(sight: Sight) -> tuple[object, ...]:
     """What decides which items there can be."""
     evaluation = sight.evaluation
     steps = 0 if evaluation is None else evaluation.trace.steps
-    return id(sight.document.network), sight.document.steps, steps
+    return sight.document.network, sight.document.steps, steps

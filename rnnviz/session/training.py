@@ -119,9 +119,11 @@ def point_of_moment(moment: Moment) -> Point:
 
 
 def with_point(points: tuple[Point, ...], point: Point) -> tuple[Point, ...]:
-    """The points with one more; of too many, every second one stays, and the ends of epochs."""
-    found = (*points, point)
-    if len(found) <= MOST:
-        return found
-    pairs = enumerate(found[:-1])
-    return (*(p for n, p in pairs if n % 2 == 0 or not isnan(p.validation_loss)), point)
+    """The points with one more; of too many, every second one stays, and the ends of epochs.
+
+    Where those alone are too many, of them too.
+    """
+    if len(points) < MOST:
+        return (*points, point)
+    ends = [p for n, p in enumerate(points) if n % 2 == 0 or not isnan(p.validation_loss)]
+    return (*(ends[::2] if len(ends) > MOST * 3 // 4 else ends), point)

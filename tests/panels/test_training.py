@@ -68,6 +68,7 @@ def place(panel: TrainingPanel, moment: int) -> QPoint:
     ("name", "text", "field", "value"),
     [
         ("learning_rate", "0.05", "optimiser", Adam(0.05)),
+        ("learning_rate", "0,05", "optimiser", Adam(0.05)),
         ("batch_size", "4", "batch_size", 4),
         ("epochs", "7", "epochs", 7),
         ("clip_norm", "2.5", "clip_norm", 2.5),

@@ -263,3 +263,12 @@ def test_a_recipe_made_for_validation_serves_the_sequence_too() -> None:
     session = inline(document)
     training_commands(session)["train"](None)
     assert now(session).message == "Done after 2 updates."
+
+
+def test_the_ends_of_very_many_epochs_are_thinned_out_too() -> None:
+    points: tuple[Point, ...] = ()
+    for n in range(3 * MOST):
+        points = with_point(points, Point(n, n, 1.0, validation_loss=0.5))
+    assert MOST / 4 < len(points) <= MOST
+    assert [p.update for p in points] == sorted(p.update for p in points)
+    assert points[-1].update == 3 * MOST - 1

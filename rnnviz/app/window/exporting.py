@@ -10,11 +10,11 @@ from io import StringIO
 from pathlib import Path
 from typing import final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from rnnviz.app.window.menus import Command
-from rnnviz.app.window.pictures import save_picture, save_steps
+from rnnviz.app.window.pictures import MOST_FRAMES, save_picture, save_steps
 from rnnviz.document.errors import FileError
 from rnnviz.document.storage.writing import write_atomically
 from rnnviz.panels.gestures import Table
@@ -76,8 +76,14 @@ class Exporting(QObject):
     def _steps(self, widget: QWidget) -> None:
         kinds = self.tr("Animations (*.gif)")
         path = self._choose(self.tr("Export the steps"), self._name(widget, ".gif"), kinds)
-        if path is not None:
-            self._write(path, lambda target: save_steps(widget, target, self._moments()))
+        if path is None:
+            return
+        stages = self._session.view.playhead.story.stages
+        done = self._write(path, lambda target: save_steps(widget, target, self._moments()))
+        if done and stages > MOST_FRAMES:
+            words = self.tr("Written: {name}, the first {count} of {stages} moments")
+            text = words.format(name=path.name, count=MOST_FRAMES, stages=stages)
+            self.said.emit(text, False)
 
     def _moments(self) -> Iterator[Callable[[], None]]:
         """Every stage of the story, complete; the playhead stands afterwards where it was."""
@@ -101,14 +107,19 @@ class Exporting(QObject):
             data = csv_of(table()).encode("utf-8-sig")
             self._write(path, partial(write_atomically, data=data))
 
-    def _write(self, path: Path, write: Callable[[Path], object]) -> None:
+    def _write(self, path: Path, write: Callable[[Path], object]) -> bool:
+        """Write a file and say so, or why it could not be."""
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
             write(path)
         except FileError as error:
             self.said.emit(str(error), True)
-        else:
-            self._folder = path.parent
-            self.said.emit(self.tr("Written: {name}").format(name=path.name), False)
+            return False
+        finally:
+            QApplication.restoreOverrideCursor()
+        self._folder = path.parent
+        self.said.emit(self.tr("Written: {name}").format(name=path.name), False)
+        return True
 
     def _name(self, widget: QWidget, ending: str) -> str:
         title = self._session.store.document.title or self.tr("untitled")

@@ -19,6 +19,7 @@ SCALE = 2
 """Pixels a point in a PNG."""
 FRAME_MS = 900
 MOST_FRAMES = 400
+"""Moments of a GIF; of a longer story the first are drawn."""
 _ALL = QWidget.RenderFlag.DrawWindowBackground | QWidget.RenderFlag.DrawChildren
 
 

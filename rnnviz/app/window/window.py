@@ -104,7 +104,7 @@ class LabWindow(QMainWindow):
         self.stage.command_requested.connect(self.run)
         self.stage.hint_changed.connect(self._foot.show_hint)
         self.stage.sight_changed.connect(self._show_sight)
-        session.refused.connect(lambda _, why: self._foot.show_hint(why, wrong=True))
+        session.refused.connect(self._tell_refused)
         session.store.history_changed.connect(self._show_steps)
         session.store.clean_changed.connect(self._show_title)
         session.store.changed.connect(self._show_title)
@@ -148,6 +148,10 @@ class LabWindow(QMainWindow):
     def say(self, sentence: str, wrong: bool = False) -> None:
         """Say a sentence in the status bar."""
         self._foot.show_hint(sentence, wrong)
+
+    @Slot(object, str)
+    def _tell_refused(self, _: object, why: str) -> None:
+        self._foot.show_hint(why, wrong=True)
 
     @Slot(object, object)
     def _show_sight(self, sight: Sight, before: Sight) -> None:

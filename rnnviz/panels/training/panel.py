@@ -193,7 +193,7 @@ class TrainingPanel(Panel):
 
     def _say(self) -> None:
         training, theme = self.sight.training, self.sight.theme
-        if self._refusal:
+        if self._refusal and not training.running:
             self.sentence.say(self._refusal, True, theme)
             return
         text = training.message

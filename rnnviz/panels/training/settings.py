@@ -41,7 +41,8 @@ class Setting:
 def written(setting: Setting, recipe: Recipe, text: str) -> Recipe | None:
     """The recipe with a typed text; None if it cannot be."""
     try:
-        return setting.write(recipe, text.strip().replace("\N{MINUS SIGN}", "-"))
+        plain = text.strip().replace("\N{MINUS SIGN}", "-").replace(",", ".")
+        return setting.write(recipe, plain)
     except (ValueError, EngineError):
         return None
 

@@ -9,6 +9,8 @@ from PIL import Image
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
+from rnnviz.app.window import exporting as exporting_
+from rnnviz.app.window import pictures
 from rnnviz.app.window.exporting import Exporting, csv_of
 from rnnviz.app.window.pictures import save_picture
 from rnnviz.app.window.window import LabWindow
@@ -58,6 +60,20 @@ def test_the_steps_are_an_animation(open_window: Open, tmp_path: Path) -> None:
         assert getattr(image, "n_frames", 1) > 1
     assert window.session.view.playhead.moment == here
     assert said == [("Written: lab.gif", False)]
+
+
+def test_a_long_story_is_cut_and_that_is_said(
+    open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting_, "MOST_FRAMES", 2)
+    monkeypatch.setattr(pictures, "MOST_FRAMES", 2)
+    window = open_window(size=(1024, 600))
+    stages = window.session.view.playhead.story.stages
+    made, said = exporting(window, tmp_path / "lab.gif")
+    made.commands()["export_steps"](None)
+    with Image.open(tmp_path / "lab.gif") as image:
+        assert getattr(image, "n_frames", 1) == 2
+    assert said[-1] == (f"Written: lab.gif, the first 2 of {stages} moments", False)
 
 
 def test_what_cannot_be_written_is_said(open_window: Open, tmp_path: Path) -> None:

@@ -205,9 +205,6 @@ def gradient(p: QPainter, look: Theme) -> None:
 def more(p: QPainter, look: Theme) -> None:
     left = 980.0
     sizes = maps.magnitude_map(look, *look.scales.edge)
-    for index, power in enumerate((-3.0, -2.0, -1.0, 0.0, 1.0)):
-        at = 60 + 18.0 * index
-        diagram.draw_gradient_edge(p, [(1050, at), (left, at)], power, sizes, look)
     heat.draw_colour_bar(p, QRectF(left, 150, 70, 8), sizes)
     states = maps.map_of(look, "h")
     box = QRectF(left, 170, 56, 118)
@@ -228,8 +225,6 @@ def more(p: QPainter, look: Theme) -> None:
     for row, (name, length) in enumerate((("x", -20.0), ("h", 30.0))):
         line = QRectF(left, 585 + 18.0 * row, 70, 18)
         cells.draw_term(p, line, left + 30, length, look.hue(name).mark, look)
-    labels.swatch(p, left, 632, look.hue("c").mark)
-    draw_text(p, left + 14, 636, run("kept", look.type.control, look.hue("c").text))
     diagram.draw_cell(p, QRectF(890, 660, 80, 80), look, "failed")
     for index, name in enumerate(icons.icon_names()):
         place = QRectF(890 + 20.0 * (index % 8), 750 + 16.0 * (index // 8), 14, 14)

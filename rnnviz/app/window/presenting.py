@@ -53,7 +53,7 @@ class PresentWindow(QWidget):
 
     def __init__(self, session: Session, run_: Run, motion: bool = True) -> None:
         super().__init__()
-        self._session, self._do = session, run_
+        self._do = run_
         self.stage = Stage(session, theme(FIRST_LOOK), self)
         self.stage.change(present=True, motion=motion)
         self.setWindowTitle(self.tr("rnnviz, presenting"))

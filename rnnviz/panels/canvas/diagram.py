@@ -10,7 +10,6 @@ from PySide6.QtGui import QPainter
 
 from rnnviz.panels.canvas.colour import Colour
 from rnnviz.panels.canvas.fonts import metrics, sans
-from rnnviz.panels.canvas.maps import Map
 from rnnviz.panels.canvas.strokes import (
     FUTURE_DASH,
     Point,
@@ -141,22 +140,6 @@ def draw_wire(
 def draw_branch(painter: QPainter, at: Point, theme: Theme, symbol: str) -> None:
     """The dot where a wire parts."""
     dot(painter, at, 2.6, theme.hue(symbol).mark)
-
-
-def draw_gradient_edge(
-    painter: QPainter, points: Sequence[Point], size: float, map_: Map, theme: Theme
-) -> None:
-    """An edge of the backward pass: width and colour by the logarithm of the gradient's norm.
-
-    Parameters
-    ----------
-    size : float
-        The norm's logarithm to the base of ten; minus infinity for none.
-    map_ : Map
-        The magnitude map with the range of the edges.
-    """
-    colour = map_.colour(10.0 ** min(max(size, -300.0), 300.0))
-    wire(painter, points, colour, theme.edge_width(size), head=True)
 
 
 def draw_pulse(painter: QPainter, at: Point, theme: Theme) -> None:

@@ -97,16 +97,6 @@ def cell_box(box: QRectF, shape: tuple[int, int], row: int, column: int) -> QRec
     return QRectF(box.left() + across * column, box.top() + down * row, across, down)
 
 
-def cell_at(box: QRectF, shape: tuple[int, int], x: float, y: float) -> tuple[int, int] | None:
-    """The (row, column) under a point of the box, or None outside."""
-    rows, columns = shape
-    if not (rows and columns and box.width() > 0 and box.height() > 0):
-        return None
-    row = int(np.floor((y - box.top()) / box.height() * rows))
-    column = int(np.floor((x - box.left()) / box.width() * columns))
-    return (row, column) if 0 <= row < rows and 0 <= column < columns else None
-
-
 @lru_cache(maxsize=64)
 def _ramp(map_: Map) -> QImage:
     return heat_image(np.arange(1, 256, dtype=np.uint8)[None, :], map_)

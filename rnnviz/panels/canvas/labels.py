@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from rnnviz.panels.canvas.colour import Colour, ink_on
+from rnnviz.panels.canvas.colour import ink_on
 from rnnviz.panels.canvas.fonts import italic, metrics, role_font
 from rnnviz.panels.canvas.strokes import dot, filled, framed
 from rnnviz.panels.canvas.text import Run, advance, draw_in, draw_text, middle, run
@@ -155,8 +155,3 @@ def draw_tip(painter: QPainter, x: float, y: float, line: Sequence[Run], theme: 
     for part in line:
         left = draw_text(painter, left, base, part)
     return box
-
-
-def swatch(painter: QPainter, x: float, y: float, colour: Colour) -> None:
-    """A square of 9 px before a legend's word; `y` is its middle."""
-    filled(painter, QRectF(x, y - 4.5, 9, 9), colour, 2)

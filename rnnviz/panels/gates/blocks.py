@@ -132,11 +132,6 @@ class Seen:
         """How many rows each block has."""
         return self.blocks[0].values.shape[1] if self.blocks else 0
 
-    @property
-    def has_ghost(self) -> bool:
-        """Whether anything is marked as changed."""
-        return any(block.changed is not None for block in self.blocks)
-
     def block(self, path: str) -> Block | None:
         """The block of a path."""
         return next((block for block in self.blocks if block.path == path), None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,3 @@ class OverflowWord:
     """The word "overflow", which takes back the last edit."""
 
     step: int | None
-
-
-GradientItem: TypeAlias = (
-    AtStep | ClipHandle | WeightsMark | PartLabel | TruncationEnd | OverflowWord
-)

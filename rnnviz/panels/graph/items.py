@@ -6,7 +6,7 @@ A `side` is 0, or 0 for the encoder and 1 for the decoder; steps and units count
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from rnnviz.panels.sight import Zoom
 
@@ -129,23 +129,3 @@ class Attended:
 
     step: int
     source: int
-
-
-GraphItem: TypeAlias = (
-    Chip
-    | AddChip
-    | InputCell
-    | StateCell
-    | CellBox
-    | GateBar
-    | Road
-    | OutputRow
-    | Badge
-    | UnitChip
-    | MoreUnits
-    | ZoomButton
-    | Crumb
-    | Overview
-    | UndoButton
-    | Attended
-)

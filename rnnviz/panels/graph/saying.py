@@ -13,9 +13,6 @@ from rnnviz.panels.graph.timing import Timing
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.texts import translate
 
-FLIP = 0.15
-"""How much the likeliest class must gain for its gain to be named."""
-
 
 @dataclass(frozen=True)
 class Word:

@@ -30,8 +30,6 @@ from rnnviz.panels.texts import translate
 from rnnviz.panels.weights.drawing import weight_line
 from rnnviz.panels.weights.knobs import Knob
 
-BARS_MOST = 160
-
 
 def draw_legend(
     painter: QPainter, box: QRectF, map_: Map, value: float | None, theme: Theme

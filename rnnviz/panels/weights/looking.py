@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.errors import EngineError
 from rnnviz.engine.weight_share import number_share
@@ -49,8 +47,3 @@ def gradient_of(shown: Shown, cell: Cell) -> float | None:
     """The gradient of the loss by one number."""
     array = shown.gradient(cell.path)
     return None if array is None else float(array[cell.row, cell.column])
-
-
-def is_number(value: float | None) -> bool:
-    """Whether there is a finite number."""
-    return value is not None and bool(np.isfinite(value))

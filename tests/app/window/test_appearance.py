@@ -74,12 +74,11 @@ def test_a_chosen_look_stays_until_the_system_is_followed_again(
 
 
 def test_every_widget_of_qt_has_the_colours_of_the_theme(open_window: Open) -> None:
-    window = open_window(look="dark")
+    window, application = open_window(look="dark"), QApplication.instance()
+    assert isinstance(application, QApplication)
     for name in ("light", "dark"):
         window.run("theme", name)
         colours = theme(name).colours
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
         assert application.palette().color(QPalette.ColorRole.Window).name() in {
             colours.bg0.hex.lower(),
             colours.bg1.hex.lower(),

@@ -17,6 +17,10 @@ from rnnviz.panels.panel import Panel
 
 DOCK_HEIGHT = 212
 """At 900 px; a lower window takes one half of what it lacks from the cards, one from the graph."""
+OTHERS = 140
+"""Px of the bars and of the transport."""
+COVERED = 400
+"""Milliseconds after which the window itself is shown."""
 SETTLED = 50
 """Milliseconds after which Qt has given the cards that stay the room of those that went."""
 STATE = 1
@@ -81,8 +85,11 @@ class Layout(QObject):
     def _of(self, area: str) -> list[Panel]:
         return [panel for panel in self._panels.values() if panel.info.area == area]
 
-    def spread(self) -> None:
-        """Give every card its share of the room; the window has its size already."""
+    def spread(self, anew: bool = False) -> None:
+        """Give every card its share of the room; the window has its size already.
+
+        `anew` also shares out the height of the side, which a person may have divided since.
+        """
         cards = [self._cards[p.info.id] for p in self._of("dock") if self._is_open(p.info.id)]
         widths = [p.info.width for p in self._of("dock") if self._is_open(p.info.id)]
         lack = max(900 - self._outer.height(), 0) // 2
@@ -93,6 +100,12 @@ class Layout(QObject):
         side = [self._cards[p.info.id] for p in self._of("side") if self._is_open(p.info.id)]
         if side:
             self._inner.resizeDocks(side, [side_width(self._outer)] * len(side), _ACROSS)
+        if anew and len(side) > 1:
+            # The inspector's result is to be read; the weights below it can be scrolled.
+            room = max(self._outer.height() - high - OTHERS, 100)
+            first = min(self._of("side")[0].sizeHint().height() + GRIP, room // 2)
+            shares = [first, *[(room - first) // (len(side) - 1)] * (len(side) - 1)]
+            self._inner.resizeDocks(side, shares, Qt.Orientation.Vertical)
 
     def _is_open(self, name: str) -> bool:
         return not self._cards[name].isHidden()
@@ -154,7 +167,16 @@ class Layout(QObject):
 
     def restore(self, outer: QByteArray, inner: QByteArray) -> bool:
         """Put the cards where they were; False if the layout is of another version."""
-        return self._outer.restoreState(outer, STATE) and self._inner.restoreState(inner, STATE)
+        done = self._outer.restoreState(outer, STATE) and self._inner.restoreState(inner, STATE)
+        # Cards that float are shown before their window, which would cover them.
+        QTimer.singleShot(COVERED, self, self._raise_floating)
+        return done
+
+    @Slot()
+    def _raise_floating(self) -> None:
+        for card in self._cards.values():
+            if card.isFloating() and card.isVisible():
+                card.raise_()
 
     def reset(self) -> None:
         """Put the cards where they stood at first."""
@@ -163,7 +185,7 @@ class Layout(QObject):
         for name, card in self._cards.items():
             card.setFloating(False)
             card.setVisible(self._panels[name].info.shown)
-        self.spread()
+        self.spread(anew=True)
 
     def _tell(self) -> None:
         if not self._silent:

@@ -183,7 +183,7 @@ class LabWindow(QMainWindow):
         super().resizeEvent(event)
         if not self._was_shown:
             self._was_shown = True
-            self.layout_.spread()
+            self.layout_.spread(anew=True)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

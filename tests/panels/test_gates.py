@@ -18,8 +18,9 @@ from rnnviz.engine.holds import Hold
 from rnnviz.engine.roles import roles
 from rnnviz.panels.canvas.text import number
 from rnnviz.panels.gates import GatesPanel
-from rnnviz.panels.gates.items import Badge, OverflowWord, ViewButton
+from rnnviz.panels.gates.items import Badge, ViewButton
 from rnnviz.panels.gates.items import Cell as At
+from rnnviz.panels.overflow import OverflowWord
 from rnnviz.panels.parts import PartChip
 from rnnviz.session.selection import Spot
 from tests.document import documents
@@ -263,3 +264,13 @@ def test_esc_takes_back_nothing_that_the_drag_did_not_do(show: Show) -> None:
     assert panel.is_dragging
     QTest.keyClick(panel, Qt.Key.Key_Escape)
     assert [hold.value for hold in holds(looked)] == [1.0]
+
+
+def test_an_overflow_of_a_layer_that_reads_backward_began_at_its_end(show: Show) -> None:
+    looked, panel = show(sample("pos_bilstm"))
+    looked.session.view.selector.select(path="layer0/backward/f")
+    vector = np.full_like(looked.session.store.document.weights.vector, np.nan)
+    looked.session.apply(ReplaceWeights(vector))
+    panel.grab()
+    word = next(item for _, item in panel.hits.places if isinstance(item, OverflowWord))
+    assert word.step == looked.session.store.document.steps - 1

@@ -29,11 +29,11 @@ from rnnviz.panels.gradient import GradientPanel
 from rnnviz.panels.gradient.items import (
     AtStep,
     ClipHandle,
-    OverflowWord,
     PartLabel,
     TruncationEnd,
     WeightsMark,
 )
+from rnnviz.panels.overflow import OverflowWord
 from rnnviz.session.moments import Moment
 from tests.document import documents
 from tests.panels.looking import Looked, look_at, sample

@@ -18,7 +18,8 @@ from rnnviz.engine.roles import balance
 from rnnviz.engine.text import formula
 from rnnviz.panels.canvas.text import number
 from rnnviz.panels.highway import HighwayPanel
-from rnnviz.panels.highway.items import OverflowWord, Sum, UnitName
+from rnnviz.panels.highway.items import Sum, UnitName
+from rnnviz.panels.overflow import OverflowWord
 from rnnviz.panels.parts import PartChip
 from rnnviz.session.selection import Spot
 from tests.document import documents

@@ -24,10 +24,3 @@ class Badge:
 @dataclass(frozen=True)
 class ViewButton:
     """The button that changes between the map of all steps and the bars of one."""
-
-
-@dataclass(frozen=True)
-class OverflowWord:
-    """The word "overflow", which takes back the last edit."""
-
-    step: int

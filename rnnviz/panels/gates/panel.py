@@ -16,7 +16,7 @@ from rnnviz.panels.gates import words
 from rnnviz.panels.gates.bars import draw_bars
 from rnnviz.panels.gates.blocks import Seen, seen
 from rnnviz.panels.gates.drags import HoldDrag
-from rnnviz.panels.gates.items import Badge, Cell, OverflowWord, ViewButton
+from rnnviz.panels.gates.items import Badge, Cell, ViewButton
 from rnnviz.panels.gates.keys import Keys
 from rnnviz.panels.gates.layout import Window, geometry
 from rnnviz.panels.gates.maps import Images, draw_map
@@ -32,6 +32,7 @@ from rnnviz.panels.gates.picture import (
 )
 from rnnviz.panels.gestures import Drag, Gestures, Item
 from rnnviz.panels.kept import Kept
+from rnnviz.panels.overflow import OverflowWord
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.parts import PartChip, chips_height, draw_part_chips, part_of
 from rnnviz.panels.picture import PicturePanel

@@ -16,9 +16,10 @@ from rnnviz.panels.canvas.strokes import dot, filled, framed, hatched
 from rnnviz.panels.canvas.text import draw_in, draw_line, run, symbol, width
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.gates.blocks import Block, Seen
-from rnnviz.panels.gates.items import Badge, OverflowWord, ViewButton
+from rnnviz.panels.gates.items import Badge, ViewButton
 from rnnviz.panels.gates.layout import Geometry, Window
 from rnnviz.panels.gestures import Item
+from rnnviz.panels.overflow import draw_overflow_word, first_failed
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.texts import translate
 
@@ -157,24 +158,11 @@ def draw_overflow(painter: QPainter, hits: HitMap[Item], chart: Chart) -> None:
             box = place.cell(number, 0, start).united(place.cell(number, place.rows - 1, stop - 1))
             filled(painter, box, theme.faded(theme.colours.err, 0.15))
             hatched(painter, box, theme.colours.err)
-    failed = [block.failed[0] for block in chart.seen.blocks if block.failed[1]]
+    failed = [block.failed for block in chart.seen.blocks if block.failed[1]]
     if failed:
-        draw_overflow_word(painter, hits, chart.place.area, min(failed), chart.sight)
-
-
-def draw_overflow_word(
-    painter: QPainter, hits: HitMap[Item], area: QRectF, step: int, sight: Sight
-) -> None:
-    """The word on a plate in the middle; a click takes the last edit back."""
-    theme = sight.theme
-    text = translate("Charts", "overflow from step {step}").format(step=step + 1)
-    word = run(text, theme.type.control_on, theme.colours.err, sight.present)
-    wide = min(word.width + 20, area.width())
-    high = 40.0 if sight.present else 24.0
-    box = QRectF(area.center().x() - wide / 2, area.center().y() - high, wide, high)
-    framed(painter, box, theme.colours.err, 5, 1, theme.colours.bg1)
-    draw_in(painter, box.adjusted(6, 0, -6, 0), word)
-    hits.add(box, OverflowWord(step))
+        whole = min(one[0] for one in failed), max(one[1] for one in failed)
+        first = first_failed(whole, chart.seen.part.endswith("/backward"))
+        draw_overflow_word(painter, hits, chart.place.area, first, chart.sight)
 
 
 def draw_empty(painter: QPainter, chart: Chart) -> None:

@@ -11,8 +11,9 @@ from rnnviz.panels.canvas.heat import draw_colour_bar
 from rnnviz.panels.canvas.text import Line, Run, draw_line, draw_text, middle, number, run, symbol
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.gates.blocks import Block, Seen
-from rnnviz.panels.gates.items import Badge, Cell, OverflowWord, ViewButton
+from rnnviz.panels.gates.items import Badge, Cell, ViewButton
 from rnnviz.panels.gestures import Item, Table
+from rnnviz.panels.overflow import OverflowWord, overflow_tip
 from rnnviz.panels.parts import PartChip, describe_part, draw_part_name
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.texts import translate
@@ -36,7 +37,7 @@ def describe(item: Item, seen: Seen, sight: Sight, bars: bool) -> Line:
             if bars:
                 text = translate("GatesPanel", "Show all steps (B)")
         case OverflowWord():
-            text = translate("Charts", "A number became too large. Click to undo the last edit")
+            text = overflow_tip()
         case _:
             return ()
     return (run(text, sight.theme.type.control, sight.theme.colours.tx1),)

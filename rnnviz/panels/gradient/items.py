@@ -32,10 +32,3 @@ class PartLabel:
 @dataclass(frozen=True)
 class TruncationEnd:
     """Where the error is cut off on its way back."""
-
-
-@dataclass(frozen=True)
-class OverflowWord:
-    """The word "overflow", which takes back the last edit."""
-
-    step: int | None

@@ -64,7 +64,10 @@ def _truncation(panel: GradientPanel) -> list[QAction]:
         return [_action(panel, text, partial(panel.edit_requested.emit, SetTruncation(None)))]
     found = []
     for steps in sorted({1, 2, 5, 10, 20} & set(range(1, document.steps))):
-        text = translate("GradientPanel", "Truncate after {steps} steps").format(steps=steps)
+        text = translate("GradientPanel", "Truncate after {steps} steps")
+        if steps == 1:
+            text = translate("GradientPanel", "Truncate after {steps} step")
+        text = text.format(steps=steps)
         found.append(_action(panel, text, partial(panel.edit_requested.emit, SetTruncation(steps))))
     return found
 

@@ -22,7 +22,6 @@ from rnnviz.panels.gradient.drags import ClipDrag, TruncationDrag, rounded
 from rnnviz.panels.gradient.items import (
     AtStep,
     ClipHandle,
-    OverflowWord,
     PartLabel,
     TruncationEnd,
 )
@@ -33,6 +32,7 @@ from rnnviz.panels.gradient.picture import Chart, draw_chart
 from rnnviz.panels.gradient.scale import Scale
 from rnnviz.panels.gradient.weights import Cuts, Cutting
 from rnnviz.panels.losing import Losses
+from rnnviz.panels.overflow import OverflowWord
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.picture import PicturePanel
 from rnnviz.panels.sight import Sight

@@ -22,7 +22,6 @@ from rnnviz.panels.gradient.curves import Shown
 from rnnviz.panels.gradient.items import (
     AtStep,
     ClipHandle,
-    OverflowWord,
     TruncationEnd,
     WeightsMark,
 )
@@ -35,6 +34,7 @@ from rnnviz.panels.gradient.weights import (
     draw_weights,
     draw_weights_name,
 )
+from rnnviz.panels.overflow import OverflowWord, overflow_text
 from rnnviz.panels.texts import translate
 
 
@@ -126,7 +126,7 @@ def _why_nothing(chart: Chart) -> str:
     if chart.evaluation is None:
         return translate("GradientPanel", "the sequence is empty")
     if chart.seen.waits:
-        return translate("GradientPanel", "the gradient of this loss is being computed")
+        return translate("GradientPanel", "the gradient of this loss is being computed …")
     head = chart.evaluation.trace.network.head
     if head is None:
         return translate("GradientPanel", "no answers: choose a task at the top")
@@ -166,9 +166,7 @@ def _draw_overflow(painter: QPainter, hits: HitMap[Item], chart: Chart) -> None:
     if np.isfinite(chart.seen.curves[0].norms).all():
         return
     found = evaluation.trace.overflow or evaluation.gradients.overflow
-    text = translate("GradientPanel", "overflow")
-    if found is not None:
-        text = translate("GradientPanel", "overflow from t = {step}").format(step=found.step + 1)
+    text = overflow_text(None if found is None else found.step)
     place, theme = chart.place, chart.theme
     wide = min(128.0, place.plot.width() - 16)
     box = QRectF(place.left + 8, place.axis.y_of_power(0) - 8, wide, 42)

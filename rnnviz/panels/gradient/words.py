@@ -18,13 +18,13 @@ from rnnviz.panels.gradient.curves import Curve, Shown, chosen_loss, next_step, 
 from rnnviz.panels.gradient.items import (
     AtStep,
     ClipHandle,
-    OverflowWord,
     PartLabel,
     TruncationEnd,
     WeightsMark,
 )
 from rnnviz.panels.gradient.painting import style_of
 from rnnviz.panels.gradient.weights import Cutting, limit_text
+from rnnviz.panels.overflow import OverflowWord, overflow_tip
 from rnnviz.panels.parts import long_words, part_of, short_words
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.texts import translate
@@ -77,12 +77,11 @@ def describe(
             return (run(text, role, ink),)
         case TruncationEnd():
             text = translate("GradientPanel", "The error of a loss travels back {steps} steps")
+            if document.truncate == 1:
+                text = translate("GradientPanel", "The error of a loss travels back {steps} step")
             return (run(text.format(steps=document.truncate), role, ink),)
         case OverflowWord():
-            text = translate(
-                "GradientPanel", "A number became too large. Click to undo the last edit"
-            )
-            return (run(text, role, ink),)
+            return (run(overflow_tip(), role, ink),)
     return ()
 
 

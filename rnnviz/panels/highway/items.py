@@ -18,10 +18,3 @@ class UnitName:
     """The number of a row."""
 
     unit: int
-
-
-@dataclass(frozen=True)
-class OverflowWord:
-    """The word "overflow", which takes back the last edit."""
-
-    step: int

@@ -14,11 +14,12 @@ from rnnviz.panels.canvas.text import Line, advance
 from rnnviz.panels.cursor import cursor
 from rnnviz.panels.gestures import Gestures, Item
 from rnnviz.panels.highway import words
-from rnnviz.panels.highway.items import OverflowWord, Sum, UnitName
+from rnnviz.panels.highway.items import Sum, UnitName
 from rnnviz.panels.highway.layout import frame, geometry
 from rnnviz.panels.highway.picture import Chart, Layers, draw_chart, draw_more
 from rnnviz.panels.highway.sums import Seen, seen
 from rnnviz.panels.kept import Kept
+from rnnviz.panels.overflow import OverflowWord
 from rnnviz.panels.panel import PanelInfo
 from rnnviz.panels.parts import PartChip, chips_height, chips_width, draw_part_chips, part_of
 from rnnviz.panels.picture import PicturePanel

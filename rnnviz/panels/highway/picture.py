@@ -27,9 +27,10 @@ from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.cursor import unread
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.highway.bars import bars_of, draw_before, draw_row
-from rnnviz.panels.highway.items import OverflowWord, Sum, UnitName
+from rnnviz.panels.highway.items import Sum, UnitName
 from rnnviz.panels.highway.layout import Geometry, Row
 from rnnviz.panels.highway.sums import Seen
+from rnnviz.panels.overflow import draw_overflow_word, first_failed
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.texts import translate
 
@@ -254,15 +255,8 @@ def _draw_overflow(painter: QPainter, hits: HitMap[Item], chart: Chart) -> None:
     box = first.united(place.columns.box(stop - 1, place.top, place.foot))
     filled(painter, box, theme.faded(theme.colours.err, 0.15))
     hatched(painter, box, theme.colours.err)
-    text = translate("Charts", "overflow from step {step}").format(step=start + 1)
-    word = run(text, theme.type.control_on, theme.colours.err, chart.sight.present)
-    area = _area(place)
-    high = 40.0 if chart.sight.present else 24.0
-    wide = min(word.width + 20, area.width())
-    plate = QRectF(area.center().x() - wide / 2, area.center().y() - high / 2, wide, high)
-    framed(painter, plate, theme.colours.err, 5, 1, theme.colours.bg1)
-    draw_in(painter, plate.adjusted(6, 0, -6, 0), word)
-    hits.add(plate, OverflowWord(start))
+    step = first_failed((start, stop), chart.seen.reads_backward)
+    draw_overflow_word(painter, hits, _area(place), step, chart.sight)
 
 
 def _draw_empty(painter: QPainter, chart: Chart) -> None:

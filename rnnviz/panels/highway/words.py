@@ -25,8 +25,9 @@ from rnnviz.panels.canvas.text import (
 )
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.gestures import Item, Table
-from rnnviz.panels.highway.items import OverflowWord, Sum, UnitName
+from rnnviz.panels.highway.items import Sum, UnitName
 from rnnviz.panels.highway.sums import Addend, Seen
+from rnnviz.panels.overflow import OverflowWord, overflow_tip
 from rnnviz.panels.parts import PartChip, describe_part, draw_part_name
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.texts import translate
@@ -74,8 +75,7 @@ def describe(item: Item, seen: Seen, sight: Sight) -> Line:
         case PartChip():
             return describe_part(item, sight)
         case OverflowWord():
-            text = translate("Charts", "A number became too large. Click to undo the last edit")
-            return (run(text, role, ink),)
+            return (run(overflow_tip(), role, ink),)
     return ()
 
 

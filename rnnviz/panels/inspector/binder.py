@@ -251,6 +251,6 @@ def _overflow(account: Account, evaluation: Evaluation) -> list[Block]:
     found = evaluation.trace.overflow or (account.gradients and account.gradients.overflow)
     if not found:
         return []
-    text = translate("Inspector", "Overflow since t = {step}")
+    text = translate("Inspector", "Overflow from t = {step}")
     undo = Button(translate("Inspector", "Undo the last edit"), ButtonItem("undo"))
     return [Words(text.format(step=found.step + 1), large=True), Space(4), undo, Space(10)]

@@ -42,7 +42,7 @@ def clamp_blocks(
         ),
     ]
     if waiting:
-        return [*found, Space(8), Words(translate("Inspector", "The answers are computed …"))]
+        return [*found, Space(8), Words(translate("Inspector", "The answers are being computed …"))]
     if answers is None:
         return found
     step, unit, caption = _question(evaluation, answers[1])

@@ -36,7 +36,7 @@ CHANGES, ROW = 8, 20.0
 def update_blocks(evaluation: Evaluation, update: Update | None, waiting: bool) -> list[Block]:
     """What one step would change; a sentence while that is computed, or without targets."""
     if waiting:
-        return [Words(translate("Inspector", "The loss after the step is computed …"))]
+        return [Words(translate("Inspector", "The loss after the step is being computed …"))]
     if update is None:
         return [Words(translate("Inspector", "Without targets there is no gradient to follow."))]
     found: list[Block] = [Rule(update)]

@@ -19,9 +19,9 @@ from rnnviz.panels.gates.blocks import Block, Seen
 from rnnviz.panels.gates.items import Badge, ViewButton
 from rnnviz.panels.gates.layout import Geometry, Window
 from rnnviz.panels.gestures import Item
+from rnnviz.panels.invitation import draw_invitation
 from rnnviz.panels.overflow import draw_overflow_word, first_failed
 from rnnviz.panels.sight import Sight
-from rnnviz.panels.texts import translate
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,13 +171,6 @@ def draw_empty(painter: QPainter, chart: Chart) -> None:
     for number in range(len(chart.seen.blocks)):
         block = chart.place.block(number)
         framed(painter, block, theme.colours.line, theme.radii.bar, 1, theme.colours.bg2)
-    if not chart.sight.document.steps:
-        role, ink = theme.type.hint, theme.colours.tx2
-        words = run(translate("Charts", "Type a sentence"), role, ink, chart.sight.present)
-        plate = chart.place.area
-        plate.setBottom(chart.place.foot)
-        middle = QRectF(plate.left(), plate.center().y() - 13, plate.width(), 26)
-        wide = min(words.width + 20, middle.width())
-        back = QRectF(middle.center().x() - wide / 2, middle.top(), wide, 26)
-        filled(painter, back, theme.colours.bg1, 5)
-        draw_in(painter, back, words)
+    plate = chart.place.area
+    plate.setBottom(chart.place.foot)
+    draw_invitation(painter, plate, chart.sight)

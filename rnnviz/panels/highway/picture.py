@@ -22,7 +22,7 @@ from rnnviz.panels.canvas.strokes import (
     hairlines,
     hatched,
 )
-from rnnviz.panels.canvas.text import Run, draw_in, draw_text, middle, number, run
+from rnnviz.panels.canvas.text import Run, draw_text, middle, number, run
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.cursor import unread
 from rnnviz.panels.gestures import Item
@@ -30,6 +30,7 @@ from rnnviz.panels.highway.bars import bars_of, draw_before, draw_row
 from rnnviz.panels.highway.items import Sum, UnitName
 from rnnviz.panels.highway.layout import Geometry, Row
 from rnnviz.panels.highway.sums import Seen
+from rnnviz.panels.invitation import draw_invitation
 from rnnviz.panels.overflow import draw_overflow_word, first_failed
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.texts import translate
@@ -114,7 +115,7 @@ def draw_chart(painter: QPainter, hits: HitMap[Item], chart: Chart, layers: Laye
     layers.draw(painter, chart)
     _add_names(hits, chart)
     if not seen.steps:
-        _draw_empty(painter, chart)
+        draw_invitation(painter, _area(place), chart.sight)
         return
     hits.add_field(Field(_area(place), place.at, lambda item: _box_of(place, item)))
     xs, present = place.columns.xs(), chart.sight.present
@@ -257,20 +258,3 @@ def _draw_overflow(painter: QPainter, hits: HitMap[Item], chart: Chart) -> None:
     hatched(painter, box, theme.colours.err)
     step = first_failed((start, stop), chart.seen.reads_backward)
     draw_overflow_word(painter, hits, _area(place), step, chart.sight)
-
-
-def _draw_empty(painter: QPainter, chart: Chart) -> None:
-    if chart.sight.document.steps:
-        return
-    theme = chart.theme
-    words = run(
-        translate("Charts", "Type a sentence"),
-        theme.type.hint,
-        theme.colours.tx2,
-        chart.sight.present,
-    )
-    area = _area(chart.place)
-    wide, high = min(words.width + 20, area.width()), words.font.pixelSize() + 14
-    back = QRectF(area.center().x() - wide / 2, area.center().y() - high / 2, wide, high)
-    filled(painter, back, theme.colours.bg1, 5)
-    draw_in(painter, back, words)

@@ -30,6 +30,7 @@ from rnnviz.panels.inspector.sheet import Block, Space
 from rnnviz.panels.inspector.subject import Subject, cell_parts, subject_of
 from rnnviz.panels.inspector.updating import update_blocks
 from rnnviz.panels.inspector.words import Button, Words
+from rnnviz.panels.invitation import invitation
 from rnnviz.panels.losing import Losses
 from rnnviz.panels.sight import Sight
 from rnnviz.panels.texts import translate
@@ -167,8 +168,8 @@ class Binder(QObject):
         evaluation, subject = sight.evaluation, subject_of(sight)
         if evaluation is None or subject is None:
             head = Head("", translate("Inspector", "Inspector"), "")
-            words = translate("Inspector", "Type a sentence, and its numbers will stand here.")
-            return Page((head, Words(words)))
+            words = translate("Inspector", "{invitation}, and its numbers will stand here.")
+            return Page((head, Words(words.format(invitation=invitation(sight.document)))))
         if subject.kind == "update":
             return self._update(evaluation)
         if subject.kind == "backward" and not self._losses.find(evaluation, subject.loss_step):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import final
 
 import numpy as np
@@ -22,7 +24,7 @@ from rnnviz.panels.canvas.strokes import (
     hairlines,
     hatched,
 )
-from rnnviz.panels.canvas.text import Run, draw_text, middle, number, run
+from rnnviz.panels.canvas.text import Run, advance, draw_text, middle, number, run
 from rnnviz.panels.canvas.theme import Theme
 from rnnviz.panels.cursor import unread
 from rnnviz.panels.gestures import Item
@@ -196,9 +198,14 @@ def _draw_numbers(painter: QPainter, chart: Chart) -> None:
         return
     scale = 1.55 if present else 1.0
     wide = place.columns.width >= NUMBERS_FROM * scale
-    steps = range(seen.steps) if wide else [] if chart.at is None else [chart.at]
     start, stop = chart.hidden
     font = role_font(chart.theme.type.control_on, present)
+    steps: Sequence[int] = [] if chart.at is None else [chart.at]
+    if wide:
+        # As many as stand apart, that of the cursor among them.
+        widest = max(advance(number(float(v)), font) for v in seen.total[:, row.unit])
+        every = ceil((widest + 5) / place.columns.width)
+        steps = range((chart.at or 0) % every, seen.steps, every)
     for step in steps:
         value = float(seen.total[step, row.unit])
         hidden = start <= step < stop

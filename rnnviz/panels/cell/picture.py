@@ -153,6 +153,8 @@ class CellPicture:
         if spot is None or isinstance(item, CellNode) or found.goes_back:
             return None
         values = found.step.values[item.name]
+        # The inspector tells what is being changed.
+        panel.selection_requested.emit({"path": spot.path, "unit": spot.unit})
 
         def hold(value: float, gesture: int) -> None:
             panel.edit_requested.emit(

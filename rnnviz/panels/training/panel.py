@@ -160,7 +160,7 @@ class TrainingPanel(Panel):
             # While it runs, what it says changes with every snapshot; that is read slowly enough.
             if not self._repaint.isActive():
                 self._repaint.start()
-        elif now.training is not before.training or _parts(now) != _parts(before):
+        elif now.training is not before.training or not _is_same(now, before):
             self._show()
 
     def _show(self) -> None:
@@ -250,7 +250,8 @@ def _pair(first: QWidget, buttons: Sequence[QWidget]) -> QBoxLayout:
     return pair
 
 
-def _parts(sight: Sight) -> tuple[object, ...]:
-    """All but the training that the controls depend on."""
-    document = sight.frame.document
-    return (id(document.recipe), id(document.history), id(sight.theme), document.title)
+def _is_same(now: Sight, before: Sight) -> bool:
+    """Whether all but the training is the same of what the controls depend on."""
+    one, other = now.frame.document, before.frame.document
+    learned = one.recipe is other.recipe and one.history is other.history
+    return learned and now.theme is before.theme and one.title == other.title

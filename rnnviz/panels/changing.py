@@ -14,6 +14,12 @@ PAUSE = 0.8
 """Seconds after which a turn of the wheel or a press of a key begins a new step of undo."""
 DIGITS = 9
 FINE = Qt.KeyboardModifier.ShiftModifier
+_LIMITS = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "relu": (0.0, 1e6)}
+
+
+def limits(function: str) -> tuple[float, float]:
+    """The least and the greatest number at which a hand holds what a function gives."""
+    return _LIMITS.get(function, (-1e6, 1e6))
 
 
 @final

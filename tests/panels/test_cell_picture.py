@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 from rnnviz.app.window.stage import Stage
 from rnnviz.document.document import Document
 from rnnviz.document.edits import HoldQuantity, SetCell, SetHidden
+from rnnviz.document.single_losses import one_loss
 from rnnviz.engine.cell import PREVIOUS, Cell
 from rnnviz.engine.cells import CELLS
 from rnnviz.engine.weights import Weights
@@ -23,11 +24,12 @@ from rnnviz.panels.cell.items import READER, CellNode, CellWire
 from rnnviz.panels.cell.layout import diagram_of
 from rnnviz.panels.cell.told import Step
 from rnnviz.panels.gestures import Item
+from rnnviz.panels.graph import GraphPanel
 from rnnviz.panels.sight import Sight, Zoom
 from rnnviz.session.moments import Moment, Phase
 from rnnviz.session.selection import Spot
 from rnnviz.session.session import Session
-from tests.panels.looking import sample
+from tests.panels.looking import look_at, sample
 from tests.panels.test_cell_layout import OWN
 from tests.session.support import Inline
 
@@ -120,7 +122,9 @@ def test_a_state_receives_what_the_next_step_sends_and_what_reads_it(cell: Cell)
     sight = seen(with_cell(cell), "backward")
     evaluation = sight.evaluation
     assert evaluation is not None
-    now, before = Step(evaluation, PART, STEP), Step(evaluation, PART, STEP - 1)
+    whole = evaluation.gradients
+    now = Step(evaluation, PART, STEP, whole)
+    before = Step(evaluation, PART, STEP - 1, whole)
     for state in cell.states:
         record = next(one for one in before.backward if one.name == state)
         other = [part.value for part in record.split.parts if part.kind != "next"]
@@ -256,3 +260,42 @@ def test_gestures_ask_for_edits(qtbot: object) -> None:  # noqa: ARG001
     assert asked[-1].path == f"{PART}/f"
     assert looked.session.store.document.holds
     looked.session.stop()
+
+
+def test_on_the_way_back_of_one_loss_the_gradients_are_its_own() -> None:
+    whole = seen(sample("not_happy"), "backward")
+    sight = replace(whole, selection=replace(whole.selection, loss_step=3))
+    evaluation = sight.evaluation
+    assert evaluation is not None
+    assert evaluation.gradients is not None
+    alone = one_loss(evaluation, 3)
+    assert alone is not None
+    picture = CellPicture()
+    picture.told(whole, PART, STEP)
+    told = picture.told(sight, PART, STEP)
+    for name in ("h", "c", "f"):
+        path = f"{PART}/{name}"
+        assert np.allclose(told.step.adjoints[name], alone[path][STEP, 0], atol=1e-12)
+        assert not np.allclose(alone[path][STEP, 0], evaluation.gradients[path][STEP, 0])
+
+
+def test_a_gradient_that_is_not_computed_yet_is_not_shown() -> None:
+    sight = seen(sample("not_happy"), "backward")
+    told = CellPicture(lambda *_: None).told(sight, PART, STEP)
+    assert not told.goes_back
+    assert told.shows("h")
+
+
+def test_a_drag_holds_a_gate_within_what_it_can_be() -> None:
+    looked = look_at(GraphPanel, None, (872, 544))
+    panel = looked.panel
+    assert isinstance(panel, GraphPanel)
+    looked.go_to("forward", STEP)
+    panel.grab()
+    item = CellWire(PART, "f", STEP, 0)
+    drag = panel.look.cell.drag(item, QPointF(0, 0), panel)
+    assert drag is not None
+    drag.move(QPointF(0, -900), Qt.KeyboardModifier.NoModifier)
+    assert [hold.value for hold in looked.session.store.document.holds] == [1.0]
+    drag.move(QPointF(0, 900), Qt.KeyboardModifier.NoModifier)
+    assert [hold.value for hold in looked.session.store.document.holds] == [0.0]

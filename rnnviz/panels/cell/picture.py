@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import final
+from collections.abc import Callable
+from math import isfinite
+from typing import TypeAlias, final
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QAction, QPainter
@@ -11,7 +13,9 @@ from PySide6.QtWidgets import QWidget
 from rnnviz.document.edits import HoldQuantity, ReleaseQuantity
 from rnnviz.document.evaluate import Evaluation
 from rnnviz.document.places import places
+from rnnviz.document.single_losses import one_loss
 from rnnviz.engine.cell import INPUT, PREVIOUS
+from rnnviz.engine.gradients import Gradients
 from rnnviz.panels.canvas.diagram import CellState, draw_cell
 from rnnviz.panels.canvas.hit import HitMap
 from rnnviz.panels.canvas.text import Line
@@ -22,7 +26,7 @@ from rnnviz.panels.cell.layout import diagram_of
 from rnnviz.panels.cell.saying import gradient_of, value_of
 from rnnviz.panels.cell.surroundings import cell_box, draw_surroundings
 from rnnviz.panels.cell.told import Step, Told, told
-from rnnviz.panels.changing import ValueDrag
+from rnnviz.panels.changing import ValueDrag, limits
 from rnnviz.panels.gestures import Drag, Item
 from rnnviz.panels.panel import Panel
 from rnnviz.panels.pulse import Point, in_widget
@@ -31,6 +35,12 @@ from rnnviz.panels.texts import translate
 from rnnviz.session.selection import Spot
 
 PER_PX = 0.01
+Find: TypeAlias = Callable[[Evaluation, int | None], Gradients | None]
+
+
+def one_loss_or_all(evaluation: Evaluation, loss: int | None) -> Gradients | None:
+    """The gradients of one loss alone, or of all, computed at once."""
+    return evaluation.gradients if loss is None else one_loss(evaluation, loss)
 
 
 @final
@@ -40,15 +50,20 @@ class CellPicture:
     It is no widget: a panel asks it to draw, hands its items back, and emits what it wishes for.
     The numbers of a step are kept until others are computed.
 
+    Parameters
+    ----------
+    find : callable
+        An evaluation, and the loss that is shown alone or None -> its gradients; None: not yet.
+
     Attributes
     ----------
     active : tuple of points
         In px of the widget: the wire of what was told last, as it was drawn; () for none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, find: Find = one_loss_or_all) -> None:
         self.active: tuple[Point, ...] = ()
-        self._key: tuple[object, str, int] = (None, "", 0)
+        self._find = find
         self._step: Step | None = None
 
     def draw(
@@ -95,14 +110,11 @@ class CellPicture:
         """The numbers of a step and how far the story is in it."""
         evaluation = sight.evaluation
         assert evaluation is not None
-        return told(sight, part, step, self._numbers(evaluation, part, step))
-
-    def _numbers(self, evaluation: Evaluation, part: str, step: int) -> Step:
-        known, of, place = self._key
-        if self._step is None or known is not evaluation or (of, place) != (part, step):
-            self._step = Step(evaluation, part, step)
-            self._key = (evaluation, part, step)
-        return self._step
+        loss = sight.selection.loss_step if sight.goes_back else None
+        made = Step(evaluation, part, step, self._find(evaluation, loss))
+        if self._step is None or not made.is_same(self._step):
+            self._step = made
+        return told(sight, part, step, self._step)
 
     def _board(self, painter: QPainter, box: QRectF, sight: Sight, part: str, step: int) -> Board:
         chosen = sight.selection
@@ -161,7 +173,9 @@ class CellPicture:
                 HoldQuantity(spot.path, spot.step, value, unit=spot.unit, gesture=gesture)
             )
 
-        return ValueDrag(panel, at, float(values[spot.unit]), hold, PER_PX)
+        value, operation = float(values[spot.unit]), found.step.operation(item.name)
+        within = limits("" if operation is None else operation.kind)
+        return ValueDrag(panel, at, value if isfinite(value) else 0.0, hold, PER_PX, within)
 
     def menu(self, item: CellItem, panel: Panel, parent: QWidget) -> list[QAction]:
         """Hold a quantity at 0 or 1, or release it."""

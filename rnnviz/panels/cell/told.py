@@ -12,6 +12,7 @@ import numpy as np
 from rnnviz.document.evaluate import Evaluation
 from rnnviz.engine.arrays import Array
 from rnnviz.engine.cell import INPUT, PREVIOUS, Cell
+from rnnviz.engine.gradients import Gradients
 from rnnviz.engine.rendering import Pieces
 from rnnviz.engine.story import (
     BackwardOperation,
@@ -57,11 +58,19 @@ class Step:
         Layer and direction.
     place : int
         The public time step.
+    gradients : Gradients or None
+        Of the whole loss, or of one alone; None where nothing is learned, or not yet computed.
     """
 
     evaluation: Evaluation
     part: str
     place: int
+    gradients: Gradients | None
+
+    def is_same(self, other: Step) -> bool:
+        """Whether the numbers are the same."""
+        same = self.evaluation is other.evaluation and self.gradients is other.gradients
+        return same and (self.part, self.place) == (other.part, other.place)
 
     @property
     def prefix(self) -> str:
@@ -92,8 +101,8 @@ class Step:
     @cached_property
     def backward(self) -> tuple[BackwardOperation, ...]:
         """Those of the way back; none where there is no loss. Only a way back asks for them."""
-        gradients = self.evaluation.gradients
-        return () if gradients is None else backward_story(gradients, self.part, self.place)
+        found = self.gradients
+        return () if found is None else backward_story(found, self.part, self.place)
 
     @cached_property
     def values(self) -> dict[str, Array]:
@@ -108,7 +117,7 @@ class Step:
     @cached_property
     def adjoints(self) -> dict[str, Array]:
         """Value -> dL/d(it), where there is one; of a previous state what comes by this step."""
-        gradients = self.evaluation.gradients
+        gradients = self.gradients
         if gradients is None:
             return {}
         found = {o.name: o.adjoint for o in self.backward if o.operation.scope == "cell"}

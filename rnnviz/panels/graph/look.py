@@ -52,7 +52,7 @@ class Look:
 
     def __init__(self, losses: Losses) -> None:
         self._losses = losses
-        self.cell, self._behind = CellPicture(), Behind()
+        self.cell, self._behind = CellPicture(losses.find), Behind()
         self.scale: float | None = None
         self.plan: Plan | None = None
         self.floating: tuple[int, float, int] | None = None

@@ -19,7 +19,7 @@ from rnnviz.document.edits import (
 )
 from rnnviz.engine.pytorch_text import pytorch_cell
 from rnnviz.engine.story import Lines
-from rnnviz.panels.changing import ValueDrag
+from rnnviz.panels.changing import ValueDrag, limits
 from rnnviz.panels.entry import Entry
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.inspector.binder import Page
@@ -37,8 +37,6 @@ from rnnviz.panels.inspector.items import (
 from rnnviz.panels.inspector.latex import latex_of
 from rnnviz.panels.inspector.page import weight_of
 from rnnviz.panels.panel import Panel
-
-LIMITS = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
 
 
 @final
@@ -117,13 +115,12 @@ class Acting(QObject):
             return None
         value = account.lines[0].value
         kind = "" if account.operation is None else account.operation.kind
-        within = LIMITS.get(kind, (-1e6, 1e6))
         return ValueDrag(
             self._panel,
             at,
             value if np.isfinite(value) else 0.0,
             lambda new, gesture: self._hold(page, new, gesture),
-            within=within,
+            within=limits(kind),
         )
 
     def _hold(self, page: Page, value: float, gesture: int | None = None) -> None:

@@ -64,6 +64,7 @@ class CellPicture:
     def __init__(self, find: Find = one_loss_or_all) -> None:
         self.active: tuple[Point, ...] = ()
         self._find = find
+        self._key: tuple[Evaluation, str, int, Gradients | None] | None = None
         self._step: Step | None = None
 
     def draw(
@@ -111,9 +112,9 @@ class CellPicture:
         evaluation = sight.evaluation
         assert evaluation is not None
         loss = sight.selection.loss_step if sight.goes_back else None
-        made = Step(evaluation, part, step, self._find(evaluation, loss))
-        if self._step is None or not made.is_same(self._step):
-            self._step = made
+        key = (evaluation, part, step, self._find(evaluation, loss))
+        if self._step is None or key != self._key:
+            self._key, self._step = key, Step(*key)
         return told(sight, part, step, self._step)
 
     def _board(self, painter: QPainter, box: QRectF, sight: Sight, part: str, step: int) -> Board:

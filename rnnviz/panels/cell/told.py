@@ -67,11 +67,6 @@ class Step:
     place: int
     gradients: Gradients | None
 
-    def is_same(self, other: Step) -> bool:
-        """Whether the numbers are the same."""
-        same = self.evaluation is other.evaluation and self.gradients is other.gradients
-        return same and (self.part, self.place) == (other.part, other.place)
-
     @property
     def prefix(self) -> str:
         """The layer."""

@@ -112,8 +112,7 @@ class Step:
     @cached_property
     def adjoints(self) -> dict[str, Array]:
         """Value -> dL/d(it), where there is one; of a previous state what comes by this step."""
-        gradients = self.gradients
-        if gradients is None:
+        if (gradients := self.gradients) is None:
             return {}
         found = {o.name: o.adjoint for o in self.backward if o.operation.scope == "cell"}
         found[INPUT] = gradients[f"{self.prefix}/x"][self.place, 0]

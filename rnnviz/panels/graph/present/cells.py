@@ -21,7 +21,7 @@ from rnnviz.panels.graph.sides import Lane
 from rnnviz.panels.texts import translate
 
 OUTLINE = 3.0
-BAR_PITCH, BAR_SHARE = 40.0, 0.8
+BAR_PITCH, BAR_SHARE = 46.0, 0.8
 LETTER = 21.0
 FIGURES = 20.0
 PILL = 30.0

@@ -18,8 +18,8 @@ from rnnviz.panels.graph.scene import Scene, paint_strip, strip_at
 
 SMALLEST = 18.0
 TRACK = 14.0
-INPUT, STATE = 26.0, 24.0
-"""Px of a cell of a strip, its gap included."""
+INPUT, STATE, WIDEST = 26.0, 24.0, 32.0
+"""Px of a cell of a strip, its gap included, where cells of the graph are 150 wide; and at most."""
 
 
 def fitted(text: str, sizes: tuple[float, ...], weight: int, ink: Colour, room: float) -> Run:
@@ -70,7 +70,7 @@ def _draw_class(scene: Scene, hall: Hall, column: Column, band: Band) -> None:
 
 def _rows(hall: Hall, column: Column, band: Band) -> tuple[QRectF, QRectF, QRectF]:
     """The line of the name, the bar, the line of the number."""
-    wide = min(hall.pitch - 10, hall.wide + 40)
+    wide = min(hall.pitch - 18, hall.wide + 40)
     left = column.centre - wide / 2
     track = hall.wide - 30
     return (
@@ -124,7 +124,8 @@ def draw_strips(scene: Scene, hall: Hall, column: Column) -> None:
     if band is not None:
         path = f"{side.first}/x"
         count = scene.numbers.values(path).shape[1]
-        strip = strip_at(column.centre, band.top, count, hall.wide, INPUT, band.height - 6)
+        wide = min(INPUT * max(hall.wide / 150, 1.0), WIDEST)
+        strip = strip_at(column.centre, band.top, count, hall.wide, wide, band.height - 6)
         known = scene.timing.has_input(column.side, column.step)
         share = (dim.behind if back else 1.0) if known else dim.future_cell
         paint_strip(scene, strip, path, column.step, theme.hue("x").mark, share)
@@ -135,8 +136,8 @@ def output_strip(hall: Hall, column: Column, count: int) -> Strip | None:
     band = hall.bands.get("strip")
     if band is None:
         return None
-    most = max(hall.wide, min(count * STATE + 6, hall.wide + 6))
-    return strip_at(column.centre, band.top, count, most, STATE, band.height - 6)
+    wide = min(STATE * max(hall.wide / 150, 1.0), WIDEST)
+    return strip_at(column.centre, band.top, count, hall.wide + 6, wide, band.height - 6)
 
 
 # -------------------------------------------------------------------------------------- the word

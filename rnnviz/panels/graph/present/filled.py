@@ -9,12 +9,13 @@ from PySide6.QtCore import QRectF
 from rnnviz.panels.canvas.diagram import draw_road
 from rnnviz.panels.canvas.fonts import sans
 from rnnviz.panels.canvas.hit import HitMap
-from rnnviz.panels.canvas.text import Line, Run, draw_line, number, width
+from rnnviz.panels.canvas.strokes import Point
+from rnnviz.panels.canvas.text import Line, Run, draw_line, middle, number
 from rnnviz.panels.cell import CellPicture
 from rnnviz.panels.cell.ports import ports
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.graph.axis import Column
-from rnnviz.panels.graph.present.columns import INPUT, draw_chip
+from rnnviz.panels.graph.present.columns import INPUT, STATE, draw_chip
 from rnnviz.panels.graph.present.lines import RISE
 from rnnviz.panels.graph.present.rows import STRIP
 from rnnviz.panels.graph.present.ways import draw_arrow
@@ -22,7 +23,7 @@ from rnnviz.panels.graph.scene import Scene, paint_strip, strip_at
 
 GROWN = 18 / 11
 """The smallest letters of a cell's picture are 11 px."""
-SIDE, ABOVE, BELOW = 64.0, 62.0, 106.0
+SIDE, ABOVE, BELOW = 64.0, 66.0, 106.0
 """Px around the cell: for what comes and goes, the answer and the word."""
 CHIP = 50.0
 
@@ -30,28 +31,41 @@ CHIP = 50.0
 def draw_filled(scene: Scene, picture: CellPicture, area: QRectF) -> None:
     """Draw the cell that is looked at into an area, with what it reads and what it gives."""
     box = area.adjusted(SIDE, ABOVE, -SIDE, -BELOW)
-    lane, (side, step) = scene.plan.lane, scene.plan.ask.place
+    joined = ports(scene.plan.lane.cell, box, 2)
     _draw_sides(scene, box)
-    joined = ports(lane.cell, box, 2)
-    inlet, outlet = joined.input_x, joined.output_x
-    foot = area.bottom() - 20 - CHIP
-    read = scene.timing.has_input(side, step)
-    known = scene.timing.has_state(side, lane, step)
-    hue = scene.theme.hue
-    draw_arrow(scene, [(inlet, foot), (inlet, box.bottom() + 2)], hue("x").mark, RISE, not read)
-    up = [(outlet, box.top()), (outlet, box.top() - 26)]
-    draw_arrow(scene, up, hue(lane.state).mark, RISE, not known)
+    _draw_read(scene, area, (joined.input_x, box.bottom()))
+    _draw_given(scene, area, (joined.output_x, box.top()))
     _draw_inside(scene, picture, box)
-    half = min(inlet - area.left() - 12, 200.0)
-    room = QRectF(inlet - half, foot, 2 * half, CHIP)
+
+
+def _draw_read(scene: Scene, area: QRectF, to: Point) -> None:
+    """The word with its numbers, or those of the layer below, and the way into the cell."""
+    lane, (side, step), (x, y) = scene.plan.lane, scene.plan.ask.place, to
+    foot, hue = area.bottom() - 20 - CHIP, scene.theme.hue("h" if lane.layer else "x").mark
+    read = scene.timing.has_input(side, step)
+    draw_arrow(scene, [(x, foot), (x, y + 2)], hue, RISE, not read)
+    half = min(x - area.left() - 12, 200.0)
+    room = QRectF(x - half, foot, 2 * half, CHIP)
     chip = draw_chip(scene, Column(side, step, room.left(), room.width()), room)
-    path = f"{scene.numbers.sides[side].first}/x"
-    count, left = scene.numbers.values(path).shape[1], chip.right() + 20
+    path, left = f"{lane.prefix}/x", chip.right() + 20
+    count = scene.numbers.values(path).shape[1]
     most = min(count * INPUT + 6, area.right() - left - 24)
     strip = strip_at(left + most / 2, foot + (CHIP - STRIP) / 2, count, most, INPUT, STRIP - 6)
     share = 1.0 if read else scene.theme.dim.future_cell
-    paint_strip(scene, strip, path, step, hue("x").mark, share)
-    _draw_answer(scene, outlet, box.top() - 32, area)
+    paint_strip(scene, strip, path, step, hue, share)
+
+
+def _draw_given(scene: Scene, area: QRectF, start: Point) -> None:
+    """The state with the answer beside it, and the way out of the cell."""
+    lane, (side, step), (x, y) = scene.plan.lane, scene.plan.ask.place, start
+    hue, known = scene.theme.hue(lane.state).mark, scene.timing.has_state(side, lane, step)
+    draw_arrow(scene, [(x, y), (x, y - 26)], hue, RISE, not known)
+    most = min(lane.units * STATE + 6, 2 * (area.right() - 24 - x))
+    strip = strip_at(x, y - 28 - STRIP, lane.units, most, STATE, STRIP - 6)
+    share = 1.0 if known else scene.theme.dim.future_cell
+    unit = scene.unit if known and scene.flow is None else None
+    paint_strip(scene, strip, f"{lane.part}/{lane.state}", step, hue, share, unit)
+    _draw_answer(scene, strip.box)
 
 
 def _draw_inside(scene: Scene, picture: CellPicture, box: QRectF) -> None:
@@ -85,8 +99,8 @@ def _draw_sides(scene: Scene, box: QRectF) -> None:
     draw_arrow(scene, after, hue, RISE, not known)
 
 
-def _draw_answer(scene: Scene, x: float, y: float, area: QRectF) -> None:
-    """The likeliest class, or the number, that the step answers with."""
+def _draw_answer(scene: Scene, strip: QRectF) -> None:
+    """The likeliest class, or the number, that the step answers with, left of what it gives."""
     numbers, (side, step) = scene.numbers, scene.plan.ask.place
     is_last = side == len(numbers.sides) - 1
     if not is_last or step not in numbers.answers or not scene.timing.has_answer(step):
@@ -99,5 +113,5 @@ def _draw_answer(scene: Scene, x: float, y: float, area: QRectF) -> None:
     if not numbers.is_regression:
         label = Run(numbers.document.answers[index] + "  ", sans(26, 700), paint.tx1)
         line = (label, Run(value, sans(22, 500), paint.tx2))
-    middle = min(x, area.right() - 24 - width(line) / 2)
-    draw_line(scene.painter, middle, y, line, "middle")
+    base = middle(line[0].font, strip.center().y())
+    draw_line(scene.painter, strip.left() - 20, base, line, "end")

@@ -16,8 +16,8 @@ MARGIN = 22.0
 LABELS = 132.0
 """Px for the names of the rows, where there are several."""
 BRIDGE = 40.0
-PITCH_LEAST, PITCH_MOST = 124.0, 260.0
-CELL_LEAST, CELL_MOST, CELL_SHARE = 100.0, 190.0, 0.766
+PITCH_LEAST, PITCH_MOST = 124.0, 310.0
+CELL_LEAST, CELL_MOST, CELL_SHARE = 100.0, 210.0, 0.766
 APART = 16.0
 """Px that are left between two cells at least."""
 LINE_UP, ROAD_DOWN = 26.0, 38.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QRectF
 
@@ -36,7 +37,7 @@ class Cell:
     lane: Lane
     column: Column
 
-    @property
+    @cached_property
     def box(self) -> QRectF:
         """Its outline."""
         return self.hall.cell(self.column, self.lane)
@@ -47,11 +48,16 @@ class Cell:
         here = (self.column.side, self.column.step) == self.scene.plan.ask.place
         return here and self.lane.part == self.scene.plan.lane.part
 
-    @property
+    @cached_property
     def has_failed(self) -> bool:
         """Whether a state is no number any more."""
         numbers, step = self.scene.numbers, self.column.step
         return any(numbers.has_failed(self.lane.part, s, step) for s in self.lane.cell.states)
+
+    @cached_property
+    def is_known(self) -> bool:
+        """Whether its state is computed."""
+        return self.scene.timing.has_state(self.column.side, self.lane, self.column.step)
 
     @property
     def unit(self) -> int:
@@ -61,7 +67,7 @@ class Cell:
     def knows(self, symbol: str) -> bool:
         """Whether a quantity is computed; within the step that is told, one after the other."""
         timing, column = self.scene.timing, self.column
-        if timing.has_state(column.side, self.lane, column.step):
+        if self.is_known:
             return True
         told = timing.state(column.side, self.lane, column.step) == "now"
         return told and self.lane.part == timing.part and f"cell:{symbol}" in timing.done

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QRectF
 
@@ -55,11 +56,18 @@ class Hall:
     looked: Lane
     sides: tuple[Side, ...]
 
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        return {
+            lane.part: lane_key(layer, int(lane.is_backward and len(lanes) > 1))
+            for side in self.sides
+            for layer, lanes in enumerate(side.layers)
+            for lane in lanes
+        }
+
     def key(self, lane: Lane) -> str:
         """The name of the row of a lane."""
-        side = next(side for side in self.sides if lane in side.lanes)
-        upper = lane.is_backward and len(side.layers[lane.layer]) > 1
-        return lane_key(lane.layer, int(upper))
+        return self._keys[lane.part]
 
     def shown(self, side: Side) -> tuple[Lane, ...]:
         """The lanes of a side that have a row."""

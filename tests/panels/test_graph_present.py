@@ -15,7 +15,7 @@ from rnnviz.engine.cells import CELLS
 from rnnviz.engine.weights import Weights
 from rnnviz.panels.canvas.text import number, size
 from rnnviz.panels.graph import GraphPanel
-from rnnviz.panels.graph.items import CellBox, Chip, GateBar, OutputRow, StateCell
+from rnnviz.panels.graph.items import CellBox, Chip, GateBar, OutputRow, StateCell, StateNorm
 from tests.app.window.texts import Written, faults_of, writing
 from tests.panels.looking import Looked, look_at, sample
 from tests.panels.mouse import click, drag
@@ -152,8 +152,11 @@ def test_the_way_back_has_one_number_a_column(room: Maker) -> None:
     assert gradients is not None
     for step in (1, 2, 3):
         assert size(float(np.linalg.norm(gradients[f"{LANE}/h"][step, 0]))) in texts
-    states = [i for _, i in panel_of(looked).hits.places if isinstance(i, StateCell)]
-    assert "gradient" in panel_of(looked).text_of(states[-1])
+    states = [i for _, i in panel_of(looked).hits.places if isinstance(i, StateNorm)]
+    assert [item.step for item in states] == [1, 2, 3]
+    for item in states:
+        norm = gradients.norms(f"{LANE}/{item.state}")[item.step]
+        assert panel_of(looked).text_of(item).endswith(f"norm {size(float(norm), 3)}")
 
 
 @pytest.mark.parametrize("value", [np.nan, 1e300])

@@ -60,6 +60,15 @@ class GateBar:
 
 
 @dataclass(frozen=True)
+class StateNorm:
+    """The size of the gradient of a whole state at a step."""
+
+    part: str
+    state: str
+    step: int
+
+
+@dataclass(frozen=True)
 class Road:
     """A stretch between two cells: of the state `state`, before `step` is entered."""
 

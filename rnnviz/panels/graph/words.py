@@ -21,6 +21,7 @@ from rnnviz.panels.graph.items import (
     Overview,
     Road,
     StateCell,
+    StateNorm,
     UndoButton,
     UnitChip,
     ZoomButton,
@@ -41,7 +42,7 @@ class Sayer:
         match item:
             case Chip(side, step):
                 return self._chip(side, step)
-            case InputCell() | StateCell() | GateBar() | Road() | CellBox():
+            case InputCell() | StateCell() | StateNorm() | GateBar() | Road() | CellBox():
                 return self._of_cell(item)
             case OutputRow() | Badge():
                 return self._of_head(item)
@@ -74,7 +75,7 @@ class Sayer:
             text = translate("GraphPanel", "step {step}")
         return self.plain(text.format(word=word, step=step + 1))
 
-    def _of_cell(self, item: InputCell | StateCell | GateBar | Road | CellBox) -> Line:
+    def _of_cell(self, item: InputCell | StateCell | StateNorm | GateBar | Road | CellBox) -> Line:
         numbers = self.told.numbers
         match item:
             case InputCell(side, step, unit):
@@ -86,6 +87,8 @@ class Sayer:
                 return self._value(f"{part}/{name}", step, self._unit_in(part))
             case Road(part, state, step):
                 return self._road(part, state, step)
+            case StateNorm(part, state, step):
+                return self._norm(part, state, step)
             case CellBox(part, step):
                 lane = lane_of(numbers.sides, part)[1]
                 text = translate("GraphPanel", "{cell}, t = {step}")
@@ -134,6 +137,13 @@ class Sayer:
             text = translate("GraphPanel", " sends back a gradient of the norm {norm}")
             return self.named(state, step, text.format(norm=size(flow.edge(part, state, step), 3)))
         return self._value(f"{part}/{state}", step, self._unit_in(part))
+
+    def _norm(self, part: str, state: str, step: int) -> Line:
+        flow, path = self.told.flow, f"{part}/{state}"
+        if flow is None or step >= len(self.told.numbers.values(path)):
+            return ()
+        text = translate("GraphPanel", " has a gradient of the norm {norm}")
+        return self.named(state, step, text.format(norm=size(flow.norm(path, step), 3)))
 
     def _of_head(self, item: OutputRow | Badge) -> Line:
         numbers, step = self.told.numbers, item.step

@@ -13,7 +13,7 @@ from rnnviz.panels.canvas.text import size
 from rnnviz.panels.graph.axis import Column
 from rnnviz.panels.graph.back import is_entered, is_passed
 from rnnviz.panels.graph.chrome import edge_map
-from rnnviz.panels.graph.items import Road, StateCell
+from rnnviz.panels.graph.items import Road, StateNorm
 from rnnviz.panels.graph.numbers import Flow
 from rnnviz.panels.graph.present.cells import Cell, draw_figures
 from rnnviz.panels.graph.present.hall import Hall
@@ -117,4 +117,4 @@ def _draw_number(scene: Scene, hall: Hall, flow: Flow, lane: Lane, column: Colum
     cell = Cell(scene, hall, lane, column)
     norm = flow.norm(f"{lane.part}/{lane.state}", column.step)
     box = draw_figures(cell, hall.line_y(lane), size(norm), "∂")
-    scene.marks.add(box, StateCell(f"{lane.part}/{lane.state}", column.step, cell.unit))
+    scene.marks.add(box, StateNorm(lane.part, lane.state, column.step))

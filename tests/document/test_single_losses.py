@@ -1,5 +1,7 @@
 """The losses one by one add up to the whole, and each step has the name of what is read there."""
 
+import gc
+import weakref
 from collections.abc import Callable
 
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 
 from rnnviz.document.document import Document
 from rnnviz.document.evaluate import Evaluation, evaluate
+from rnnviz.document.resources import resource
 from rnnviz.document.single_losses import (
     counts,
     known_loss,
@@ -17,7 +20,9 @@ from rnnviz.document.single_losses import (
     state_norms,
 )
 from rnnviz.document.step_words import step_words
+from rnnviz.document.storage import load
 from rnnviz.engine.gradients import Gradients
+from rnnviz.engine.story import backward_story, forward_story
 from tests.document import documents
 
 KINDS = [documents.tagger, documents.chain_of_tags, documents.translator, documents.own_cell]
@@ -99,3 +104,17 @@ def test_steps_are_called_by_what_is_read() -> None:
     written = step_words(evaluation, "decoder/layer0/forward")
     assert written[1:] == ("je", "suis", "<unk>")
     assert step_words(evaluated(documents.forecast())[0], "layer0/forward") == ("1", "2", "3")
+
+
+@pytest.mark.parametrize("name", ["not_happy", "pos_bilstm"])
+def test_what_is_kept_of_a_computation_goes_with_it(name: str) -> None:
+    evaluation = evaluate(load(resource("samples", f"{name}.rnnviz")))
+    assert evaluation is not None
+    assert evaluation.gradients is not None
+    forward_story(evaluation.trace, "layer0/forward", 1)
+    backward_story(evaluation.gradients, "layer0/forward", 1)
+    one_loss(evaluation, 1)
+    kept = weakref.ref(evaluation.trace), weakref.ref(evaluation.gradients)
+    del evaluation
+    gc.collect()
+    assert [one() for one in kept] == [None, None]

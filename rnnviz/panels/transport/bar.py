@@ -45,9 +45,9 @@ class Bar(QObject):
         made: dict[str, SignButton] = {}
         signs: tuple[tuple[str, Sign, str], ...] = (
             ("go_to_start", "start", self.tr("To the start")),
-            ("previous_operation", "back", self.tr("One operation back")),
+            ("previous_operation", "back", self.tr("Previous operation")),
             ("play", "play", self.tr("Play")),
-            ("next_operation", "on", self.tr("One operation on")),
+            ("next_operation", "on", self.tr("Next operation")),
             ("go_to_end", "end", self.tr("To the end")),
         )
         for command, sign, name in signs:

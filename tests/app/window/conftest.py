@@ -30,12 +30,18 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
     opened: list[LabWindow] = []
 
     def make(
-        document: Document | None = None, size: tuple[int, int] = (1440, 900), look: str = "dark"
+        document: Document | None = None,
+        size: tuple[int, int] = (1440, 900),
+        look: str = "dark",
+        trains_apart: bool = False,
     ) -> LabWindow:
         from rnnviz.app.window.lab import application
 
         dress(application(), theme(look))
-        session = Session(document or sample("not_happy"), executors=lambda _: Inline())
+        # A run that rests would never come back if it did so here.
+        apart = ("training",) if trains_apart else ()
+        executors = lambda name: None if name in apart else Inline()  # noqa: E731
+        session = Session(document or sample("not_happy"), executors=executors)
         read_to_the_end(session.view.playhead)
         window = LabWindow(session, theme(look))
         files = FileCommands(session, window, Preferences(tmp_path / "rnnviz.ini"), Inline())

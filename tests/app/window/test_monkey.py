@@ -17,10 +17,11 @@ Open = Callable[..., LabWindow]
 )
 def test_silly_things(name: str, seed: int, open_window: Open) -> None:
     document = sample(name)
-    window = open_window(document, size=(1280, 720))
+    window = open_window(document, size=(1280, 720), trains_apart=True)
     monkey = Monkey(window, seed)
     monkey.play(120)
     assert any(step.startswith("click") for step in monkey.done)
+    window.session.cancel_training()
     store = window.session.store
     if store.index < 1000:
         window.session.go_to(0)

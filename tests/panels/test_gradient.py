@@ -322,3 +322,11 @@ def test_a_thousand_steps(look: Show) -> None:
     assert panel.seen.steps == 1000
     assert panel.hits.at(panel.place.columns.box(777, 20, 100).center()) == AtStep(777)
     assert f"t = {778}" in panel.text_of(AtStep(777))
+
+
+def test_of_one_loss_alone_the_mark_of_all_weights_is_not_shown(look: Show) -> None:
+    looked, panel = look()
+    assert panel.hits.box_of(WeightsMark()) is not None
+    looked.session.view.selector.select(loss_step=1)
+    panel.grab()
+    assert panel.hits.box_of(WeightsMark()) is None

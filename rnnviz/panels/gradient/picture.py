@@ -138,7 +138,8 @@ def _why_nothing(chart: Chart) -> str:
 def _draw_weights(painter: QPainter, hits: HitMap[Item], chart: Chart, wide: float) -> None:
     place, theme = chart.place, chart.theme
     handle = draw_clip(painter, place, chart.clip, chart.clip_before, theme, wide)
-    if chart.cut is not None:
+    # What is clipped, and shown here, is the gradient of the whole loss.
+    if chart.cut is not None and chart.seen.loss is None:
         before = None if chart.cut_before is None else chart.cut_before.before
         box = draw_weights(painter, place, chart.cut, before, theme)
         draw_weights_name(painter, place, theme)

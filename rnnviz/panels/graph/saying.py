@@ -7,6 +7,7 @@ from math import isfinite
 
 from rnnviz.panels.canvas.text import number, size
 from rnnviz.panels.graph.foot import word_of
+from rnnviz.panels.graph.heads import loss_text
 from rnnviz.panels.graph.numbers import Flow, Numbers
 from rnnviz.panels.graph.sides import Lane
 from rnnviz.panels.graph.timing import Timing
@@ -212,7 +213,7 @@ def _of_loss(told: Told) -> Caption:
         return Caption(hint, (Word(translate("GraphPanel", "No step has a loss.")),))
     total = sum(losses.values())
     text = translate("GraphPanel", "The loss is {total}.")
-    sentence = template(text, total=Word(number(total), "∂"))
+    sentence = template(text, total=Word(loss_text(total), "∂"))
     if len(losses) == 1:
         return Caption(hint, sentence)
     most = max(losses, key=lambda step: losses[step])
@@ -220,7 +221,7 @@ def _of_loss(told: Told) -> Caption:
     text = translate("GraphPanel", "The largest part, {part}, arises at {word}.")
     after = template(
         text,
-        part=Word(number(losses[most]), "∂"),
+        part=Word(loss_text(losses[most]), "∂"),
         word=Word(f"“{word_of(told.numbers, side, most)}”"),
     )
     return Caption(hint, sentence, after)

@@ -52,7 +52,7 @@ def advance(text: str, font: QFont) -> float:
     return metrics(font).horizontalAdvance(text)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _laid_out(text: str, font: QFont) -> QStaticText:
     made = QStaticText(text)
     made.setTextFormat(Qt.TextFormat.PlainText)

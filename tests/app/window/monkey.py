@@ -76,10 +76,13 @@ class Monkey:
         The toy.
     seed : int
         Of the choices.
+    trains : bool
+        Whether it begins training too, which needs a thread behind the window.
     """
 
-    def __init__(self, window: LabWindow, seed: int) -> None:
+    def __init__(self, window: LabWindow, seed: int, trains: bool = False) -> None:
         self._window, self._random = window, random.Random(seed)
+        self._training = (("step_training", None),) if trains else ()
         self.done: list[str] = []
         self._moves: tuple[Callable[[], str], ...] = (
             *(self._click,) * 4,
@@ -239,7 +242,7 @@ class Monkey:
                 ("motion", None),
                 ("escape", None),
                 ("full_screen", None),
-                ("step_training", None),
+                *self._training,
                 ("present", None),
             )
         )
@@ -308,7 +311,7 @@ def main() -> int:
     dress(application(), theme("dark"))
     faults, documents = Faults(), toys(random.Random(arguments.seed))
     window = open_lab(first_document())
-    monkey = Monkey(window, arguments.seed)
+    monkey = Monkey(window, arguments.seed, trains=True)
     end = time.monotonic() + 60 * arguments.minutes
     print("gestures  MB", flush=True)
     while time.monotonic() < end and not faults.said:

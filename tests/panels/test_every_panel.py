@@ -1,11 +1,14 @@
 """Every panel draws whatever can be selected, in every phase of the story."""
 
+import gc
+import weakref
 from collections.abc import Callable
 
 import pytest
 import shiboken6
 
 from rnnviz.document.document import Document
+from rnnviz.document.edits import SetToken
 from rnnviz.panels import PANELS
 from rnnviz.panels.panel import Panel
 from tests.document import documents
@@ -35,3 +38,26 @@ def test_it_draws_whatever_is_selected(kind: type[Panel], name: str) -> None:
     assert len(seen) > 2
     looked.session.stop()
     shiboken6.delete(looked.panel)
+
+
+@pytest.mark.parametrize("kind", PANELS, ids=lambda kind: kind.info.id)
+def test_it_lets_go_of_numbers_that_are_shown_no_more(kind: type[Panel]) -> None:
+    looked = look_at(kind, sample("not_happy"), (400, 300))
+    playhead = looked.session.view.playhead
+    traces = []
+    for word in ("very", "really", "so", "never"):
+        looked.session.apply(SetToken(2, word))
+        for stage in (1, playhead.story.stages - 3):
+            playhead.go_to(playhead.story.rest(stage))
+            looked.panel.grab()
+        trace = looked.session.frame.trace
+        assert trace is not None
+        traces.append(weakref.ref(trace))
+        del trace
+    looked.session.clear_ghost()
+    looked.panel.grab()
+    gc.collect()
+    alive = [trace() is not None for trace in traces]
+    looked.session.stop()
+    shiboken6.delete(looked.panel)
+    assert alive == [False, False, False, True]

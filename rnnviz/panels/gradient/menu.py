@@ -20,14 +20,8 @@ if TYPE_CHECKING:
 
 
 def menu(panel: GradientPanel, _: Item | None) -> Sequence[QAction]:
-    """The actions; they belong to the panel until the next menu."""
-    for old in panel.actions():
-        panel.removeAction(old)
-        old.deleteLater()
-    found = [*_clipping(panel), *_truncation(panel), *_showing(panel)]
-    for action in found:
-        panel.addAction(action)
-    return found
+    """The actions of the chart, whatever is under the pointer."""
+    return [*_clipping(panel), *_truncation(panel), *_showing(panel)]
 
 
 def _action(

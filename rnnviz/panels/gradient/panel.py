@@ -139,6 +139,7 @@ class GradientPanel(PicturePanel):
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
         sight, seen = self.sight, self.seen
         ghost = sight.frame.ghost
+        self._cuts.keep(sight.evaluation, None if ghost is None else ghost.evaluation)
         hover = sight.hover.step if sight.hover is not None else None
         chart = Chart(
             self.place,

@@ -74,6 +74,10 @@ class Cuts:
     def __init__(self) -> None:
         self._known: list[tuple[Evaluation, Cutting | None]] = []
 
+    def keep(self, *shown: Evaluation | None) -> None:
+        """Forget all others."""
+        self._known = [one for one in self._known if any(one[0] is e for e in shown)]
+
     def of(self, evaluation: Evaluation | None) -> Cutting | None:
         """What is cut of one of them."""
         if evaluation is None:

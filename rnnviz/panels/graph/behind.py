@@ -17,6 +17,7 @@ from rnnviz.panels.graph.axis import Column
 from rnnviz.panels.graph.chrome import draw_overview, draw_top
 from rnnviz.panels.graph.face import draw_over, draw_under, draw_whole_column
 from rnnviz.panels.graph.heads import Heading
+from rnnviz.panels.graph.numbers import Numbers
 from rnnviz.panels.graph.scene import Drawn, Marks, Scene
 
 EDGE = 8.0
@@ -87,9 +88,14 @@ class Behind:
         self._under, self._over = _Kept(), _Kept()
         self._top, self._steps = _Kept(), _Kept()
         self._columns: dict[Hashable, _Kept] = {}
+        self._shown: tuple[Numbers, Numbers | None] | None = None
 
     def draw(self, scene: Scene, head: Heading) -> None:
         """Draw it."""
+        if self._shown != (scene.numbers, scene.ghost):
+            # Pictures of other numbers would keep these alive, and they may be large.
+            self._shown = scene.numbers, scene.ghost
+            self._columns.clear()
         whole = QRectF(0, 0, *scene.plan.size)
         shape, now = shape_of(scene), moment_of(scene)
         place = scene.plan.ask.place

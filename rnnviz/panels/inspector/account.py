@@ -16,8 +16,8 @@ from rnnviz.engine.story import (
     Lines,
     Operation,
     backward_story,
+    forward_story,
 )
-from rnnviz.engine.story.forward import story_of
 from rnnviz.engine.story.gradient_lines import back_lines
 from rnnviz.engine.story.lines import EQUALS, by_name, lines_of
 from rnnviz.engine.story.step import Step, take_step
@@ -101,7 +101,7 @@ def _account(evaluation: Evaluation, subject: Subject) -> Account:
     step = take_step(trace, subject.part, subject.step)
     if subject.kind == "backward":
         return _backward(evaluation, subject, step)
-    story = story_of(step)
+    story = forward_story(trace, subject.part, subject.step)
     operation = _operation(story, subject)
     if operation is None:
         value = _given(evaluation, subject)

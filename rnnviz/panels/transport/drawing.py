@@ -145,8 +145,8 @@ def _draw_row(
     painter: QPainter, scene: Scene, span: Span, top: float, told: float, turned: bool = False
 ) -> None:
     theme, hue, high = scene.theme, scene.hue(span.phase), scene.rows.high
-    last = span.box(span.count - 1, top, high)
-    if span.box(0, top, high).width() == span.step:
+    if span.is_dense:
+        last = span.box(span.count - 1, top, high)
         whole = QRectF(span.left, top, last.right() - span.left - 2, high)
         done = whole.width() * told / span.count
         filled(painter, whole, theme.colours.bg3, 2)

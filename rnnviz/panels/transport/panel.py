@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from rnnviz.engine.encoder_decoder import EncoderDecoder
 from rnnviz.panels.canvas.hit import Field, HitMap
 from rnnviz.panels.canvas.strokes import hairlines
 from rnnviz.panels.canvas.text import Line
@@ -130,14 +131,16 @@ class TransportPanel(PicturePanel):
         return describe_moment(evaluation, part, item, self._operations, self.sight.theme)
 
     def _follow(self, now: Sight, before: Sight) -> None:
-        if _state(now) != _state(before):
+        same = _told(now) == _told(before)
+        if not same:
             self._show_state()
         if now.evaluation is not before.evaluation:
             self._operations = Operations()
         if now.moment != before.moment and QAccessible.isActive() and self.isVisible():
             said = self.text_of(now.moment)
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
-        self.update()
+        if not same or (now.moment, now.waiting) != (before.moment, before.waiting):
+            self.update()
 
     def _show_state(self) -> None:
         sight = self.sight
@@ -203,3 +206,19 @@ def _state(sight: Sight) -> tuple[object, ...]:
     """What decides how the buttons look and where they stand."""
     look = (sight.theme, sight.present, sight.scale)
     return (sight.playing, sight.speed, sight.story, *look)
+
+
+def _told(sight: Sight) -> tuple[object, ...]:
+    """All of a sight that is drawn beside the moment: no numbers, but what decides the story.
+
+    A decoder reads its own answers, so that its words follow the numbers.
+    """
+    evaluation, document = sight.evaluation, sight.document
+    parts = (document.network, document.sequence, document.holds, document.targets)
+    decodes = evaluation is not None and isinstance(document.network, EncoderDecoder)
+    return (
+        (sight.theme, sight.present, sight.playing, sight.speed, sight.selection.part),
+        (evaluation is None, document.loss_steps, document.truncate),
+        tuple(map(id, parts)),
+        words_of(evaluation, "forward") if decodes else None,
+    )

@@ -49,9 +49,14 @@ class Span:
         """The width of one stage in px, its gap included."""
         return (self.right - self.left) / self.count
 
+    @property
+    def is_dense(self) -> bool:
+        """Whether its stages stand without gaps."""
+        return self.step <= 4 * GAP
+
     def box(self, number: int, top: float, high: float) -> QRectF:
         """The box of one stage, without its gap where there is room for one."""
-        gap = GAP if self.step > 4 * GAP else 0.0
+        gap = 0.0 if self.is_dense else GAP
         left = self.left + number * self.step
         return QRectF(left, top, max(self.step - gap, 0.5), high)
 
@@ -143,5 +148,5 @@ class Track:
         span = next((s for s in self.spans if s.left <= x < s.right), None)
         if span is None or span.phase not in STEPS:
             return x
-        gap = GAP if span.step > 4 * GAP else 0.0
+        gap = 0.0 if span.is_dense else GAP
         return span.left + span.right - gap - x

@@ -83,3 +83,32 @@ class Sight:
     def goes_back(self) -> bool:
         """Whether the playhead is in the backward pass or behind it."""
         return self.moment.phase in ("backward", "encode_back", "update")
+
+    def charts_as(self, before: Sight) -> bool:
+        """Whether charts look the same as before; the single operations of a step are not drawn.
+
+        While new numbers are computed, the picture of the old ones stays as it is.
+        """
+        return self._charted == before._charted and _is_alike(self.frame, before.frame)
+
+    def looks_as(self, before: Sight) -> bool:
+        """Whether all but the course of a training run looks the same as before."""
+        own, other = ((s.moment, s.zoom, s.playing, s.speed, s.motion) for s in (self, before))
+        return own == other and self.charts_as(before)
+
+    @property
+    def _charted(self) -> tuple[object, ...]:
+        stage = self.moment.phase, self.moment.step
+        return self.selection, self.hover, self.theme, self.present, self.waiting, stage
+
+
+def _is_alike(now: Frame, before: Frame) -> bool:
+    """Whether two frames show the same numbers; of a new ghost nothing is seen before new ones."""
+    if now.evaluation is not before.evaluation:
+        return False
+    if now.evaluation is None and now.document is not before.document:
+        return False
+    if now.stale:
+        return not before.stale or (now.ghost is None) == (before.ghost is None)
+    ghosts = [None if f.ghost is None else f.ghost.evaluation for f in (now, before)]
+    return not before.stale and ghosts[0] is ghosts[1]

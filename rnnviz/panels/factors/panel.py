@@ -137,7 +137,8 @@ class FactorsPanel(PicturePanel):
     def _follow(self, now: Sight, before: Sight) -> None:
         if now.frame is not before.frame or now.selection.path != before.selection.path:
             self.caption_changed.emit()
-        self.update()
+        if not now.charts_as(before):
+            self.update()
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
         about, full, theme, size = self.about, self.full, self.sight.theme, self.room

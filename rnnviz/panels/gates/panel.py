@@ -121,7 +121,8 @@ class GatesPanel(PicturePanel):
         if part_of(now) != part_of(before) or now.document.network is not before.document.network:
             self._images.forget()
             self.caption_changed.emit()
-        self.update()
+        if not now.charts_as(before):
+            self.update()
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
         chart = self.chart

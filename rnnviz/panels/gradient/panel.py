@@ -134,7 +134,8 @@ class GradientPanel(PicturePanel):
         if now.frame is not before.frame or now.selection != before.selection:
             self.set_caption(words.caption(now, self.width() >= WIDE))
             self.caption_changed.emit()
-        self.update()
+        if not now.charts_as(before):
+            self.update()
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
         sight, seen = self.sight, self.seen

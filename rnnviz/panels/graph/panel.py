@@ -105,7 +105,8 @@ class GraphPanel(PicturePanel):
         self._beats = now.playing and now.motion and now.moment is not before.moment
         if not now.playing:
             self._pulse.rest()
-        self.update()
+        if not now.looks_as(before):
+            self.update()
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
         said = self._draw_graph(painter, hits)

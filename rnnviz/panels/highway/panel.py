@@ -113,7 +113,8 @@ class HighwayPanel(PicturePanel):
         if now.document.network is not before.document.network or part_of(now) != part_of(before):
             self.set_caption(words.caption(self.seen))
             self.caption_changed.emit()
-        self.update()
+        if not now.charts_as(before):
+            self.update()
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
         chart = self.chart

@@ -72,7 +72,8 @@ class InspectorPanel(PicturePanel):
         if now.selection != before.selection:
             self._offset = 0.0
         self._binder.follow(now, before)
-        self.update()
+        if not now.looks_as(before):
+            self.update()
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
         page, theme = self.page, self.sight.theme

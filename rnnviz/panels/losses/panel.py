@@ -114,8 +114,9 @@ class LossMatrixPanel(PicturePanel):
         self._answers.put(key, answer)
         self.update()
 
-    def _follow(self, _now: Sight, _before: Sight) -> None:
-        self.update()
+    def _follow(self, now: Sight, before: Sight) -> None:
+        if not now.charts_as(before):
+            self.update()
 
     def _draw(self, painter: QPainter, hits: HitMap[Item]) -> None:
         asked, matrix, before = self.question, self.matrix, self.before

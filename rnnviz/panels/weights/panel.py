@@ -74,7 +74,9 @@ class WeightsPanel(PicturePanel):
         self.view.follow(now.selection, before.selection)
         if not self.isVisible():
             self._face = None  # it would keep old numbers alive
-        self.update()
+        same = now.frame.document is before.frame.document  # which is ahead of the numbers
+        if not (same and now.charts_as(before)):
+            self.update()
 
     def face(self) -> Face | None:
         """What is drawn at this size; None for a network without weights."""

@@ -124,7 +124,8 @@ class StatusBar(QWidget):
         self._check.setText(menu_text(self._words(check)))
         wrong = check.state == "done" and check.result is not None and not check.result.passed
         colour = "color: palette(bright-text);" if wrong else ""
-        self._check.setStyleSheet(colour)
+        if colour != self._check.styleSheet():  # as each setting lays the whole bar out anew
+            self._check.setStyleSheet(colour)
         self._check.setVisible(check.state != "none")
         self._check.setToolTip(tip_text(check.reason))
 

@@ -153,7 +153,8 @@ class TopBar(QWidget):
         if fresh or not same or sight.frame.document.labels is not before.frame.document.labels:
             self._show_choices()
         self._run.show_training(sight.training, sight.theme)
-        self.update()
+        if fresh or (sight.theme, sight.waiting) != (before.theme, before.waiting):
+            self.update()
 
     def _tint(self, theme: Theme) -> None:
         for button, name in self._icons:

@@ -13,6 +13,7 @@ from rnnviz.panels.canvas.colour import Colour
 from rnnviz.panels.canvas.maps import Codes, Map
 from rnnviz.panels.canvas.strokes import pen
 
+_SMOOTH = QPainter.RenderHint.SmoothPixmapTransform
 GAP_FROM = 4.0
 """Cells narrower than this many px touch each other."""
 
@@ -66,11 +67,12 @@ def draw_heat(
     """
     if image.isNull() or box.isEmpty():
         return
-    hint = QPainter.RenderHint.SmoothPixmapTransform
-    smooth = painter.testRenderHint(hint)
-    painter.setRenderHint(hint, False)
+    smooth = painter.testRenderHint(_SMOOTH)
+    if smooth:
+        painter.setRenderHint(_SMOOTH, False)
     painter.drawImage(box, image)
-    painter.setRenderHint(hint, smooth)
+    if smooth:
+        painter.setRenderHint(_SMOOTH, True)
     if ground is not None:
         _gaps(painter, box, image, ground, gap)
 

@@ -8,6 +8,7 @@ from math import ceil
 from PySide6.QtCore import QPointF, QSizeF, Qt
 from PySide6.QtGui import QPaintEngine, QPainter, QPixmap
 
+_RASTER = QPaintEngine.Type.Raster
 Paint = Callable[[QPainter], None]
 
 
@@ -32,7 +33,7 @@ class StaticLayer:
         paint : callable
             Paints it, with antialiasing on, at the origin.
         """
-        if painter.paintEngine().type() is not QPaintEngine.Type.Raster:
+        if painter.paintEngine().type() is not _RASTER:
             paint(painter)  # an SVG or a PDF takes the lines themselves
             return True
         ratio = painter.device().devicePixelRatio() * painter.worldTransform().m11()

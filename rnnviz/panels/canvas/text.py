@@ -23,6 +23,7 @@ from rnnviz.panels.canvas.tokens import Role
 
 Align: TypeAlias = Literal["start", "middle", "end"]
 _SHARE_LEFT: dict[Align, float] = {"start": 0.0, "middle": 0.5, "end": 1.0}
+_SVG = QPaintEngine.Type.SVG
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 INFINITY = "\N{INFINITY}"
@@ -50,6 +51,11 @@ Line: TypeAlias = tuple[Run, ...]
 def advance(text: str, font: QFont) -> float:
     """How far `text` moves the pen, in px."""
     return metrics(font).horizontalAdvance(text)
+
+
+@lru_cache(maxsize=512)
+def _ascent(font: QFont) -> float:
+    return metrics(font).ascent()
 
 
 @lru_cache(maxsize=2048)
@@ -90,16 +96,17 @@ def draw_line(
     parts = tuple(line)
     if align != "start":
         x -= width(parts) * _SHARE_LEFT[align]
-    outlined = painter.paintEngine().type() is QPaintEngine.Type.SVG
+    outlined = painter.paintEngine().type() is _SVG
     for part in parts:
+        font = part.font
         if outlined:
             _draw_outline(painter, x, baseline + part.drop, part)
         else:
-            painter.setFont(part.font)
+            painter.setFont(font)
             painter.setPen(qcolor(part.colour))
-            top = baseline + part.drop - metrics(part.font).ascent()
-            painter.drawStaticText(QPointF(x, top), _laid_out(part.text, part.font))
-        x += part.width
+            top = baseline + part.drop - _ascent(font)
+            painter.drawStaticText(QPointF(x, top), _laid_out(part.text, font))
+        x += advance(part.text, font)
     return x
 
 
@@ -117,9 +124,14 @@ def draw_text(
     return draw_line(painter, x, baseline, (part,), align)
 
 
+@lru_cache(maxsize=512)
+def _half_capital(font: QFont) -> float:
+    return metrics(font).capHeight() / 2
+
+
 def middle(font: QFont, y: float) -> float:
     """The baseline that puts capitals and figures in the middle of `y`."""
-    return y + metrics(font).capHeight() / 2
+    return y + _half_capital(font)
 
 
 def draw_in(painter: QPainter, box: QRectF, part: Run, align: Align = "middle") -> None:

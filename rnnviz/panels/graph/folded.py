@@ -148,7 +148,7 @@ def draw_bar_before(
 ) -> None:
     """A dotted line where the bar ended before the last edit."""
     ghost, path = scene.ghost, f"{lane.part}/{gate[0]}"
-    if ghost is None or cell_state(scene, lane, column) == "future":
+    if ghost is None or not scene.timing.has_state(column.side, lane, column.step):
         return
     if path not in ghost.paths or ghost.values(path).shape != scene.numbers.values(path).shape:
         return

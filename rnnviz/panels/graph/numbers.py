@@ -38,6 +38,7 @@ class Numbers:
         self.trace = evaluation.trace
         self.sides: tuple[Side, ...] = sides_of(evaluation.trace)
         self._values: dict[str, Array] = {}
+        self._failed: dict[str, frozenset[int]] = {}
         self._maps: dict[tuple[str, str], Map] = {}
         self._kept: dict[tuple[str, str], Array] = {}
         self._stories: dict[tuple[str, int], tuple[str, ...]] = {}
@@ -75,7 +76,12 @@ class Numbers:
 
     def has_failed(self, part: str, state: str, step: int) -> bool:
         """Whether a cell's state is no number any more."""
-        return not bool(np.isfinite(self.values(f"{part}/{state}")[step]).all())
+        path = f"{part}/{state}"
+        found = self._failed.get(path)
+        if found is None:
+            whole = np.isfinite(self.values(path)).all(axis=1)
+            found = self._failed[path] = frozenset(np.flatnonzero(~whole).tolist())
+        return step in found
 
     def story(self, part: str, step: int) -> tuple[str, ...]:
         """The operations of a step in their order, by scope and name."""

@@ -30,6 +30,7 @@ class Timing:
     def __init__(self, sight: Sight, numbers: Numbers) -> None:
         self._sight, self._numbers = sight, numbers
         self.moment, self.story = sight.moment, sight.story
+        self._states: dict[tuple[int, str, int], State] = {}
         self._phase = PHASES.index(self.moment.phase)
         self._part = told_part(numbers.evaluation, sight.selection.part, self.moment.phase)
 
@@ -81,6 +82,13 @@ class Timing:
 
     def state(self, side: int, lane: Lane, step: int) -> State:
         """Where a cell stands."""
+        place = (side, lane.part, step)
+        found = self._states.get(place)
+        if found is None:
+            found = self._states[place] = self._state(side, lane, step)
+        return found
+
+    def _state(self, side: int, lane: Lane, step: int) -> State:
         if self.moment.phase == "nothing":
             return "future"
         if self._phase >= _AFTER_FORWARD:

@@ -27,6 +27,7 @@ from rnnviz.engine.cells import CELLS
 from rnnviz.engine.weights import Weights
 from rnnviz.panels.canvas.text import number, size
 from rnnviz.panels.graph import GraphPanel
+from rnnviz.panels.graph.folded import share_of
 from rnnviz.panels.graph.items import (
     AddChip,
     Badge,
@@ -290,6 +291,26 @@ def test_a_gate_is_held_by_a_drag_and_released(graph: Maker) -> None:
     assert release.text() == "Release"
     release.trigger()
     assert looked.session.frame.document.holds == ()
+
+
+def test_the_bar_of_a_relu_follows_the_pointer_and_holds_nothing_below_0(graph: Maker) -> None:
+    looked = graph(SetCell("rnn_relu").apply(sample("not_happy")))
+    panel = panel_of(looked)
+    looked.go_to("forward", 2)
+    panel.grab()
+    bar = GateBar("layer0/forward", 0, "h")
+    box = panel.hits.box_of(bar)
+    assert box is not None
+    x = round(box.center().x())
+    drag(panel, bar, QPoint(x, round(box.center().y()) + 9), QPoint(x, round(box.bottom()) + 9))
+    assert [h.value for h in looked.session.frame.document.holds] == [0.0]
+    three_quarters = round(box.bottom() - box.height() * 0.75)
+    drag(panel, bar, QPoint(x, round(box.center().y()) - 9), QPoint(x, three_quarters))
+    value = looked.session.frame.document.holds[-1].value
+    assert share_of("relu", value) == pytest.approx(0.5, abs=0.05)
+    texts = [action.text() for action in panel.gestures.menu(bar)]
+    assert "Hold at 0" in texts
+    assert "Hold at −1" not in texts
 
 
 def test_a_target_is_set_on_an_output(graph: Maker) -> None:

@@ -116,6 +116,14 @@ def share_of(function: str, value: float) -> float:
     return value
 
 
+def value_at(function: str, share: float) -> float:
+    """The number whose bar reaches so far: what `share_of` makes of it, undone."""
+    if function == "relu":
+        share = min(max(share, 0.0), 0.99)
+        return share / (1.0 - share)
+    return share
+
+
 def _draw_bars(scene: Scene, lane: Lane, column: Column, future: bool) -> None:
     box, theme = scene.plan.cell(column, lane), scene.theme
     unit = min(scene.sight.selection.unit, lane.units - 1)

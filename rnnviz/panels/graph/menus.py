@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, final
 from PySide6.QtGui import QAction
 
 from rnnviz.panels.cell.items import CellNode, CellWire
+from rnnviz.panels.changing import limits
 from rnnviz.panels.gestures import Item
 from rnnviz.panels.graph import items as of
 from rnnviz.panels.graph.acting import Acting
@@ -96,7 +97,7 @@ class Menus:
         if any(h.path == path and h.step == step for h in self._wishing.document.holds):
             release = partial(self._wishing.release, path, step, unit)
             found.append(self._act(translate("GraphPanel", "Release"), release))
-        low = 0.0 if dict(lane.gates).get(symbol) == "sigmoid" else -1.0
+        low = max(limits(dict(lane.gates).get(symbol, ""))[0], -1.0)
         for value in (low, 1.0):
             text = translate("GraphPanel", "Hold at {value}").format(
                 value=f"{value:.0f}".replace("-", "−")

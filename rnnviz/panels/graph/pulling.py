@@ -13,6 +13,7 @@ from rnnviz.panels.gestures import Drag, Item
 from rnnviz.panels.graph import items as of
 from rnnviz.panels.graph.acting import Acting
 from rnnviz.panels.graph.dragging import ChipDrag, Pull, Sweep
+from rnnviz.panels.graph.folded import value_at
 from rnnviz.panels.graph.saying import Told
 from rnnviz.panels.graph.sides import Lane, lane_of
 from rnnviz.panels.graph.wishing import Wishing
@@ -85,7 +86,7 @@ class Pulling:
 
         def change(at: QPointF, gesture: int) -> None:
             share = (box.bottom() - at.y()) / max(box.height(), 1.0)
-            value = low + (1.0 - low) * min(max(share, 0.0), 1.0)
+            value = value_at(function, low + (1.0 - low) * min(max(share, 0.0), 1.0))
             self._wishing.hold(f"{part}/{symbol}", step, unit, round(value, 2), gesture)
 
         return PlaceDrag(self._panel, change)

@@ -48,6 +48,7 @@ class Viewing(QObject):
         super().__init__(window)
         self._window, self._stage = window, window.stage
         self.presenting: PresentWindow | None = None
+        window.session.store.changed.connect(self._show_sequence)
 
     def commands(self) -> dict[str, Command]:
         """Id -> what it does."""
@@ -91,6 +92,14 @@ class Viewing(QObject):
             zoom = max(1, min(level, 3))
             self._stage.change(zoom=zoom)
             self._window.layout_.show_zoom(zoom == 3)
+
+    @Slot()
+    def _show_sequence(self) -> None:
+        """A document that was just opened is seen as a whole."""
+        store = self._window.session.store
+        is_new = not store.labels
+        if is_new and self._stage.sight.zoom == 3:
+            self._zoom(2)
 
     def _escape(self) -> None:
         """Lead back from the nearest thing that was opened."""

@@ -76,7 +76,7 @@ def left(before: set[int]) -> list[QWidget]:
 
 
 def alive(*kinds: type) -> int:
-    """How many objects there are; asking some libraries' objects for their class makes them warn."""
+    """How many objects there are; some libraries warn when theirs are asked what they are."""
     return sum(type(one) in kinds for one in gc.get_objects())
 
 
@@ -84,13 +84,13 @@ def test_windows_leave_nothing_behind(qapp: QApplication) -> None:
     dress(qapp, theme("dark"))
     close(opened())  # what is made once stays
     widgets = {id(widget) for widget in QApplication.topLevelWidgets()}
-    alive = list(QApplication.topLevelWidgets())
+    there = list(QApplication.topLevelWidgets())
     threads = threading.active_count()
     children = len(qapp.findChildren(QObject))
     for _ in range(WINDOWS):
         close(opened())
     QTest.qWait(50)
-    assert left(widgets) == [], alive
+    assert left(widgets) == [], there
     assert threading.active_count() <= threads
     assert len(qapp.findChildren(QObject)) <= children
     assert qapp.findChildren(QTimer) == []
@@ -116,7 +116,7 @@ def test_presenting_leaves_nothing_behind(qtbot: QtBot, qapp: QApplication) -> N
     try:
         timers = len(window.findChildren(QTimer))
         before = {id(widget) for widget in QApplication.topLevelWidgets()}
-        alive = list(QApplication.topLevelWidgets())
+        there = list(QApplication.topLevelWidgets())
         for _ in range(5):
             window.run("present")
             room = window.viewing.presenting
@@ -126,7 +126,7 @@ def test_presenting_leaves_nothing_behind(qtbot: QtBot, qapp: QApplication) -> N
             del room
             qtbot.waitUntil(lambda: window.viewing.presenting is None)
             QTest.qWait(10)
-        assert left(before) == [], alive
+        assert left(before) == [], there
         assert len(window.findChildren(QTimer)) == timers
         assert not alive(PresentWindow)
     finally:
@@ -136,7 +136,7 @@ def test_presenting_leaves_nothing_behind(qtbot: QtBot, qapp: QApplication) -> N
 def test_a_window_that_goes_takes_the_presentation_along(qapp: QApplication) -> None:
     dress(qapp, theme("dark"))
     before = {id(widget) for widget in QApplication.topLevelWidgets()}
-    alive = list(QApplication.topLevelWidgets())
+    there = list(QApplication.topLevelWidgets())
     window = opened()
     window.run("present")
     assert window.viewing.presenting is not None
@@ -144,4 +144,4 @@ def test_a_window_that_goes_takes_the_presentation_along(qapp: QApplication) -> 
     QTest.qWait(20)
     assert not any(widget.isVisible() for widget in left(before)), alive
     close(window)
-    assert left(before) == [], alive
+    assert left(before) == [], there

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QToolButton
 from rnnviz.app.window.actions import ACTIONS
 from rnnviz.app.window.statusbar import StatusBar
 from rnnviz.app.window.window import LabWindow
+from rnnviz.document.edits import SetCell
 from rnnviz.document.new import new_document
 from rnnviz.panels import PANELS
 from rnnviz.panels.canvas.theme import theme
@@ -129,6 +130,8 @@ def test_a_new_name_of_a_title_is_plain_text(open_window: Open) -> None:
 def test_another_document_is_first_seen_as_a_whole(open_window: Open) -> None:
     window = open_window()
     window.run("zoom", 3)
-    assert window.stage.sight.zoom == 3
+    window.session.apply(SetCell("gru"))
+    zooms = [window.stage.sight.zoom]
     window.session.open(new_document("gru"))
-    assert window.stage.sight.zoom == 2
+    zooms.append(window.stage.sight.zoom)
+    assert zooms == [3, 2]

@@ -14,7 +14,7 @@ from rnnviz.session.recovery import RecoveryFile
 from rnnviz.session.runner import Report, Runner
 from rnnviz.session.store import DocumentStore
 
-EVERY_MS = 30_000
+EVERY_MS = 5_000
 """How often unsaved work is copied."""
 
 

@@ -55,7 +55,7 @@ def titles(file: RecoveryFile) -> list[str]:
 def tick(autosave: Autosave) -> None:
     (timer,) = autosave.findChildren(QTimer)
     assert timer.isActive()
-    assert timer.interval() == EVERY_MS == 30_000
+    assert timer.interval() == EVERY_MS == 5_000
     timer.timeout.emit()
 
 

@@ -131,7 +131,7 @@ def pieces(
     return render(node, style)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def printed(node: Expression, parameters: frozenset[str] = NO_NAMES, at: Moment = GENERAL) -> str:
     """The expression as people write it on one line: `σ(W_f xₜ + U_f hₜ₋₁ + b_f)`."""
     return plain(pieces(node, parameters, at))

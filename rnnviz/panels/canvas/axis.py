@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from math import inf, isnan, log10
 from typing import TypeAlias
@@ -52,6 +53,11 @@ class LogAxis:
     top: float
     foot: float
 
+    @cached_property
+    def _ends(self) -> tuple[float, float]:
+        """The least and the largest size that the axis shows."""
+        return 10.0**self.low, 10.0**self.high
+
     def y(self, value: float) -> float:
         """The place of a value above 0; what lies outside is put at the end."""
         return self.y_of_power(log10(value) if value > 0 else -inf)
@@ -68,7 +74,7 @@ class LogAxis:
 
     def overflows(self, value: float) -> bool:
         """Whether a value lies above the axis, or is no number."""
-        return isnan(value) or value > 10.0**self.high
+        return isnan(value) or value > self._ends[1]
 
     def standing(self, value: float) -> Standing:
         """Where a size stands: within the axis, beyond an end, or nowhere."""
@@ -76,10 +82,14 @@ class LogAxis:
             return "over"
         if value <= 0:
             return "nothing"
-        return "under" if value < 10.0**self.low else "within"
+        return "under" if value < self._ends[0] else "within"
 
     def place(self, value: float) -> float:
         """As `y`, with what is no number at the top."""
+        least, most = self._ends
+        if least < value < most:  # nearly all, and quickly
+            share = (log10(value) - self.low) / (self.high - self.low)
+            return self.foot + (self.top - self.foot) * share
         return self.top if self.overflows(value) else self.y(value)
 
 

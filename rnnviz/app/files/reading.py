@@ -12,6 +12,7 @@ from rnnviz.document.document import Document
 from rnnviz.document.errors import FileError
 from rnnviz.document.interchange.found import Found
 from rnnviz.document.learning import Choices, lesson, of_file, with_rights
+from rnnviz.document.resources import resource
 from rnnviz.document.storage import SUFFIX, load
 from rnnviz.engine.errors import EngineError
 from rnnviz.engine.initial_weights import initial_weights
@@ -71,12 +72,20 @@ def read_sample(path: Path) -> Answer:
 def _read(path: Path) -> Opened | Models:
     match kind_of(path):
         case "document":
-            return Opened(load(path), path)
+            return Opened(load(path), None if _is_sample(path) else path)
         case "data":
             return Opened(document_of_data(path), None)
     from rnnviz.document.interchange.doors import read_model
 
     return Models(path, tuple(read_model(path)))
+
+
+def _is_sample(path: Path) -> bool:
+    """Whether a file comes with rnnviz: saving must not change it for everyone."""
+    try:
+        return path.resolve() == resource("samples", path.name).resolve()
+    except EngineError:
+        return False
 
 
 def document_of_data(path: Path) -> Document:

@@ -27,6 +27,7 @@ from rnnviz.app.preferences import Preferences
 from rnnviz.app.program import Program
 from rnnviz.document.conversion import model_of
 from rnnviz.document.interchange.doors import read_model
+from rnnviz.document.resources import resource
 from rnnviz.document.storage import load, save
 from rnnviz.session.runner import Executor
 from tests.app.documents.conftest import Start, banner
@@ -346,3 +347,11 @@ def test_a_fault_while_reading_is_told_and_changes_nothing(
     assert dialog.isVisible()
     dialog.close()
     assert program.session.store.document.title == "A"
+
+
+def test_a_sample_opened_by_its_file_is_a_pattern(start: Start, kept: Preferences) -> None:
+    program = start()
+    program.files.open_path(resource("samples", "not_happy.rnnviz"))
+    assert program.session.store.document.title == "I am not happy"
+    assert program.files.keeping.path is None
+    assert kept.recent == ()

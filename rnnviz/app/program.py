@@ -16,7 +16,7 @@ from rnnviz.app.crash import Crash, FaultLog, last_words
 from rnnviz.app.endings import Endings
 from rnnviz.app.files.commands import FileCommands
 from rnnviz.app.files.dropping import Dropping
-from rnnviz.app.files.reading import kind_of
+from rnnviz.app.files.reading import is_sample, kind_of
 from rnnviz.app.files.telling import show_fault, show_last_words
 from rnnviz.app.identity import FileEvents, identify
 from rnnviz.app.preferences import Preferences, local_folder, preferences
@@ -200,7 +200,7 @@ def run(path: Path | None = None, alone: bool = False) -> int:
     QTimer.singleShot(0, program, program.offer_what_was_left)
     if fault:
         program.files.say_wrong(fault)
-    elif path is not None and home is None:
+    elif path is not None and kind_of(path) != "document":
         QTimer.singleShot(0, program, lambda: program.files.open_path(path))
     return _live(app, program)
 
@@ -224,7 +224,7 @@ def _begin(path: Path | None) -> tuple[Document, Path | None, str]:
     if path is None or kind_of(path) != "document":
         return first_document(), None, ""
     try:
-        return load(path), path, ""
+        return load(path), None if is_sample(path) else path, ""
     except EngineError as error:
         if sys.stderr is not None and sys.stderr.isatty():
             raise

@@ -72,7 +72,7 @@ def read_sample(path: Path) -> Answer:
 def _read(path: Path) -> Opened | Models:
     match kind_of(path):
         case "document":
-            return Opened(load(path), None if _is_sample(path) else path)
+            return Opened(load(path), None if is_sample(path) else path)
         case "data":
             return Opened(document_of_data(path), None)
     from rnnviz.document.interchange.doors import read_model
@@ -80,7 +80,7 @@ def _read(path: Path) -> Opened | Models:
     return Models(path, tuple(read_model(path)))
 
 
-def _is_sample(path: Path) -> bool:
+def is_sample(path: Path) -> bool:
     """Whether a file comes with rnnviz: saving must not change it for everyone."""
     try:
         return path.resolve() == resource("samples", path.name).resolve()

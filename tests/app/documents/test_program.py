@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from rnnviz.app.files.telling import FaultDialog
 from rnnviz.app.preferences import Preferences
+from rnnviz.app.program import _begin
 from rnnviz.app.window.actions import ACTIONS
+from rnnviz.document.resources import resource
 from rnnviz.document.storage import save
 from rnnviz.session.runner import report_of
 from tests.app.documents.conftest import Start, banner
@@ -104,3 +106,8 @@ def test_files_come_as_events_on_macos(local: bool, start: Start, tmp_path: Path
     QApplication.sendEvent(application, QFileOpenEvent(url))
     assert program.session.store.document.title == ("By event" if local else "A")
     assert banner(program) == ""
+
+
+def test_a_sample_on_the_command_line_belongs_to_no_file() -> None:
+    document, home, fault = _begin(resource("samples", "not_happy.rnnviz"))
+    assert (document.title, home, fault) == ("I am not happy", None, "")

@@ -9,7 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from rnnviz.session.moments import EMPTY, Moment, Story
 
 OPERATION_MS = 240
-"""How long an operation is shown at speed 1."""
+"""How long an operation, or a few that belong together, are shown at speed 1."""
+
+BEATS = 6
+"""In so many beats a step is played at most: one of an LSTM has some thirty operations."""
 
 STEP_MS = 960
 """How long a step is shown at speed 1."""
@@ -145,9 +148,20 @@ class Playhead(QObject):
         if moment != before:
             self.moment_changed.emit(moment, before)
 
+    def _beat(self, moment: Moment) -> Moment:
+        """On to the next of the marks of a step, or through all operations where they are few."""
+        moment = self._story.next(moment)
+        count = self._story.operations(moment.phase, moment.step)
+        size = -(-count // BEATS)
+        for _ in range((-moment.operation - 1) % size):
+            if self._story.rests(moment):
+                break
+            moment = self._story.next(moment)
+        return moment
+
     @Slot()
     def _tick(self) -> None:
-        step = self._story.next if self._stride == "operation" else self._story.next_step
-        self._set(step(self._moment))
+        on = self._beat if self._stride == "operation" else self._story.next_step
+        self._set(on(self._moment))
         if self._moment == self._story.last:
             self.pause()

@@ -127,6 +127,25 @@ def test_the_clock_itself_runs(playhead: Playhead, wait_until: object) -> None:
     assert playhead.moment == playhead.story.last
 
 
+@pytest.mark.parametrize(
+    ("count", "places"),
+    [(4, [0, 1, 2, 3]), (6, [0, 1, 2, 3, 4, 5]), (14, [0, 2, 5, 8, 11, 13]), (31, [0, 5, 11])],
+)
+def test_a_step_of_many_operations_is_played_in_few_beats(count: int, places: list[int]) -> None:
+    playhead = Playhead()
+    playhead.show(Story(2, lambda *_: count))
+    heard = Heard(playhead.moment_changed)
+    playhead.play()
+    for _ in range(7):
+        ticks(playhead).timeout.emit()
+    playhead.pause()
+    told = [Moment("forward", 0, 0), *(moment for moment, _ in heard)]
+    first = [moment.operation for moment in told if moment.step == 0]
+    assert first[: len(places)] == places
+    assert first[-1] == count - 1, "no step is left before it is complete"
+    assert len(first) <= 7
+
+
 def test_it_keeps_its_place_in_another_story(playhead: Playhead) -> None:
     stories = Heard(playhead.story_changed)
     playhead.go_to(Moment("forward", 1, 1))

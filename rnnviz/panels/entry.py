@@ -104,7 +104,7 @@ class Entry(QLineEdit):
         if value is None:
             self._show_wrong(True)
             words = self.tr("“{text}” is no number; the old value stays.")
-            self._panel.hint_requested.emit(words.format(text=self.text().strip()))
+            self._panel.refused.emit(words.format(text=self.text().strip()))
             return False
         changed = self.isModified()
         self._close()

@@ -99,7 +99,9 @@ class Panel(QWidget, metaclass=AbstractWidget):
     command_requested = Signal(str, object)
     """An action of the program by its name, such as "play", with an argument or None."""
     hint_requested = Signal(str)
-    """A sentence for the status bar: what can be done here, or why something was refused."""
+    """A sentence for the status bar: what was done, or what can be done here."""
+    refused = Signal(str)
+    """What the reader wished for cannot be done: a sentence that says why."""
     caption_changed = Signal()
     """The line of the title looks otherwise now: the caption, or the legend."""
 

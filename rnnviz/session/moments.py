@@ -232,3 +232,17 @@ class Story:
 
 EMPTY = Story(0, lambda _phase, _step: 1)
 """The story of an empty sequence."""
+
+BEATS = 6
+"""In so many beats a step is played at most: one of an LSTM has some thirty operations."""
+
+
+def next_beat(story: Story, moment: Moment) -> Moment:
+    """On to the next of the marks of a step, or through all operations where they are few."""
+    moment = story.next(moment)
+    size = -(-story.operations(moment.phase, moment.step) // BEATS)
+    for _ in range((-moment.operation - 1) % size):
+        if story.rests(moment):
+            break
+        moment = story.next(moment)
+    return moment

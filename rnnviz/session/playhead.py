@@ -6,13 +6,10 @@ from typing import Literal, TypeAlias, final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from rnnviz.session.moments import EMPTY, Moment, Story
+from rnnviz.session.moments import EMPTY, Moment, Story, next_beat
 
 OPERATION_MS = 240
 """How long an operation, or a few that belong together, are shown at speed 1."""
-
-BEATS = 6
-"""In so many beats a step is played at most: one of an LSTM has some thirty operations."""
 
 STEP_MS = 960
 """How long a step is shown at speed 1."""
@@ -148,20 +145,10 @@ class Playhead(QObject):
         if moment != before:
             self.moment_changed.emit(moment, before)
 
-    def _beat(self, moment: Moment) -> Moment:
-        """On to the next of the marks of a step, or through all operations where they are few."""
-        moment = self._story.next(moment)
-        count = self._story.operations(moment.phase, moment.step)
-        size = -(-count // BEATS)
-        for _ in range((-moment.operation - 1) % size):
-            if self._story.rests(moment):
-                break
-            moment = self._story.next(moment)
-        return moment
-
     @Slot()
     def _tick(self) -> None:
-        on = self._beat if self._stride == "operation" else self._story.next_step
-        self._set(on(self._moment))
+        story, moment = self._story, self._moment
+        whole = self._stride == "step"
+        self._set(story.next_step(moment) if whole else next_beat(story, moment))
         if self._moment == self._story.last:
             self.pause()

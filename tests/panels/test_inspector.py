@@ -198,7 +198,7 @@ def test_a_click_on_a_line_copies_the_equation(look: Show) -> None:
     looked, panel = look()
     select(looked, path=F, unit=5)
     go(looked, "forward", 2)
-    said = Heard(panel.hint_requested)
+    said = Heard(panel.refused)
     click(panel, LineItem(0, 1))
     assert QApplication.clipboard().text() == "\n".join(lines_on(panel))
     assert lines_on(panel)[0] in said[0][0]

@@ -100,7 +100,7 @@ def test_without_targets_the_first_click_makes_them() -> None:
 
 def test_a_box_lets_the_loss_of_a_step_count_or_not_but_never_none() -> None:
     looked = outputs()
-    hints = Heard(looked.panel.hint_requested)
+    hints = Heard(looked.panel.refused)
     seen = []
     for item in (LossAt(0), LossAt(1), LossAt(2), LossAt(3), Choice("every"), Choice("last")):
         click(looked, item)

@@ -228,7 +228,7 @@ def test_a_number_is_typed_over_the_selected_weight(look: Show, typed: str, valu
 
 def test_what_is_no_number_leaves_the_old_value(look: Show) -> None:
     looked, panel = look()
-    said = Heard(panel.hint_requested)
+    said = Heard(panel.refused)
     before = weights(looked).vector.copy()
     for bad in ("two", "", "1e999", "nan", "1_000"):
         key(panel, Qt.Key.Key_F2)
@@ -330,7 +330,7 @@ def test_copy_and_paste_as_a_spreadsheet_has_it(look: Show) -> None:
 def test_a_paste_that_does_not_fit_says_so_and_changes_nothing(look: Show, text: str) -> None:
     looked, panel = look()
     click(panel, Cell(U, 1, 1))
-    said, before = Heard(panel.hint_requested), weights(looked)
+    said, before = Heard(panel.refused), weights(looked)
     QApplication.clipboard().setText(text)
     key(panel, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert weights(looked) is before

@@ -38,6 +38,8 @@ class Stage(QObject):
     """The sight, and the one before."""
     command_requested = Signal(str, object)
     """A panel wishes an action of the program."""
+    refused = Signal(str)
+    """A panel could not do what was wished for: why, in a sentence."""
     hint_changed = Signal(str)
     """A sentence for the status bar."""
 
@@ -84,6 +86,7 @@ class Stage(QObject):
         panel.moment_requested.connect(self._go_to)
         panel.command_requested.connect(self.command_requested)
         panel.hint_requested.connect(self.hint_changed)
+        panel.refused.connect(self.refused)
 
     def change(self, **parts: Any) -> None:
         """Show another sight: the given parts of it are new."""

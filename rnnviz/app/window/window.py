@@ -104,6 +104,7 @@ class LabWindow(QMainWindow):
         self.stage.command_requested.connect(self.run)
         self.stage.hint_changed.connect(self._foot.show_hint)
         self.stage.sight_changed.connect(self._show_sight)
+        self.stage.refused.connect(self._tell_fault)
         session.refused.connect(self._tell_refused)
         session.store.history_changed.connect(self._show_steps)
         session.store.clean_changed.connect(self._show_title)
@@ -148,6 +149,10 @@ class LabWindow(QMainWindow):
     def say(self, sentence: str, wrong: bool = False) -> None:
         """Say a sentence in the status bar."""
         self._foot.show_hint(sentence, wrong)
+
+    @Slot(str)
+    def _tell_fault(self, why: str) -> None:
+        self._foot.show_hint(why, wrong=True)
 
     @Slot(object, str)
     def _tell_refused(self, _: object, why: str) -> None:

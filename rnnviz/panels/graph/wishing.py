@@ -84,7 +84,7 @@ class Wishing:
         try:
             edit.apply(self.document)
         except EngineError as error:
-            self._panel.hint_requested.emit(str(error))
+            self._panel.refused.emit(str(error))
             return str(error)
         self._panel.edit_requested.emit(edit)
         return ""
@@ -96,7 +96,7 @@ class Wishing:
             for edit in edits:
                 document = edit.apply(document)
         except EngineError as error:
-            self._panel.hint_requested.emit(str(error))
+            self._panel.refused.emit(str(error))
             return str(error)
         self._panel.edits_requested.emit(edits, label)
         return ""

@@ -90,7 +90,7 @@ class Acting(QObject):
         QApplication.clipboard().setText(text)
         first = text.partition("\n")[0]
         words = self.tr("On the clipboard: {text}")
-        self._panel.hint_requested.emit(words.format(text=first))
+        self._panel.refused.emit(words.format(text=first))
 
     def copy_all(self, page: Page) -> None:
         """Copy all equations of the page."""

@@ -184,7 +184,7 @@ class OutputsPanel(PicturePanel):
             return None
         edit = toggled_loss(answers, step)
         if edit is None:
-            self.hint_requested.emit(self.tr("The loss of one step at least has to count."))
+            self.refused.emit(self.tr("The loss of one step at least has to count."))
         return edit
 
     def _double_click(self, item: Item, _: Qt.KeyboardModifier) -> None:

@@ -74,7 +74,7 @@ class Acting(QObject):
         try:
             edit.apply(shown.document)
         except EngineError as error:
-            self._panel.hint_requested.emit(said(error))
+            self._panel.refused.emit(said(error))
             return False
         self._panel.edit_requested.emit(edit)
         return True
@@ -159,7 +159,7 @@ class Acting(QObject):
             values = numbers_from_text(text)
             edit = self._pasted(shown, cell, values)
         except EngineError as error:
-            self._panel.hint_requested.emit(said(error))
+            self._panel.refused.emit(said(error))
             return
         self.wish(shown, edit)
 

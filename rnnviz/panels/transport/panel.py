@@ -217,7 +217,7 @@ def _told(sight: Sight) -> tuple[object, ...]:
     parts = (document.network, document.sequence, document.holds, document.targets)
     decodes = evaluation is not None and isinstance(document.network, EncoderDecoder)
     return (
-        (sight.theme, sight.present, sight.playing, sight.speed, sight.selection.part),
+        (sight.theme, sight.present, sight.scale, sight.playing, sight.speed, sight.selection.part),
         (evaluation is None, document.loss_steps, document.truncate),
         tuple(map(id, parts)),
         words_of(evaluation, "forward") if decodes else None,

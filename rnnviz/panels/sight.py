@@ -99,7 +99,8 @@ class Sight:
     @property
     def _charted(self) -> tuple[object, ...]:
         stage = self.moment.phase, self.moment.step
-        return self.selection, self.hover, self.theme, self.present, self.waiting, stage
+        room = self.present, self.scale
+        return self.selection, self.hover, self.theme, room, self.waiting, stage
 
 
 def _is_alike(now: Frame, before: Frame) -> bool:

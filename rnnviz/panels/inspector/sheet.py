@@ -82,35 +82,39 @@ def broken(line: Line, most: float, rows: int = 3) -> list[Line]:
     """A formula broken into lines before its operators; what is left after `rows` is elided."""
     lines: list[list[Run]] = [[]]
     used = 0.0
-    for chunk in _chunks(line, most):
-        wide = width(chunk)
-        if lines[-1] and used + wide > most:
-            lines.append([])
-            used = 0.0
-        lines[-1] += chunk
-        used += wide
+    for term in _cut(line, _SUMS, within=False):
+        for part in [term] if used + width(term) <= most else _parts(term, most):
+            wide = width(part)
+            if lines[-1] and used + wide > most:
+                lines.append([])
+                used = 0.0
+            lines[-1] += part
+            used += wide
     if len(lines) > rows:
         lines = [*lines[: rows - 1], [run_ for rest in lines[rows - 1 :] for run_ in rest]]
     return [shortened(tuple(row), most) for row in lines]
 
 
-def _chunks(line: Line, most: float) -> list[list[Run]]:
-    """What stays together: the terms of sums, and of one that is too long its factors."""
-    chunks = _cut(line, ("+", MINUS, "="))
-    return [
-        part
-        for chunk in chunks
-        for part in (_cut(chunk, ("\N{MIDDLE DOT}",)) if width(chunk) > most else [chunk])
-    ]
+_SUMS = ("+", MINUS, "=")
 
 
-def _cut(line: Sequence[Run], signs: tuple[str, ...]) -> list[list[Run]]:
-    """The line cut before its operators."""
+def _parts(term: Sequence[Run], most: float) -> list[list[Run]]:
+    """A term that does not fit: its factors, and of a factor that is too long what it adds up."""
+    factors = _cut(term, ("\N{MIDDLE DOT}",), within=False)
+    parts = (_cut(f, _SUMS, within=True) if width(f) > most else [f] for f in factors)
+    return [part for found in parts for part in found]
+
+
+def _cut(line: Sequence[Run], signs: tuple[str, ...], within: bool) -> list[list[Run]]:
+    """The line cut before its operators, also those within brackets or only the others."""
     chunks: list[list[Run]] = [[]]
+    depth = 0
     for part in line:
-        if part.text.startswith(" ") and part.text.strip() in signs and chunks[-1]:
+        sign = part.text.startswith(" ") and part.text.strip() in signs
+        if sign and chunks[-1] and (within or depth == 0):
             chunks.append([])
         chunks[-1].append(part)
+        depth += part.text.count("(") - part.text.count(")")
     return chunks
 
 

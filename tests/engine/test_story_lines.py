@@ -23,6 +23,7 @@ from rnnviz.engine.story import (
     forward_story,
     gradient_lines,
 )
+from rnnviz.engine.story.gradient_lines import back_lines
 from rnnviz.engine.text import number
 from rnnviz.engine.trace import Trace
 from rnnviz.engine.weights import Weights
@@ -391,3 +392,17 @@ def test_random_numbers_of_a_batch() -> None:
             assert lines.value == pytest.approx(trace[f"{PART}/c"][step, row, unit])
             back = gradient_lines(gradients, PART, step, "c", unit, row).lines
             assert back.value == pytest.approx(gradients[f"{PART}/c"][step, row, unit])
+
+
+def test_through_a_matrix_no_unit_comes_from_one_unit() -> None:
+    """A single output, or a layer of one unit, has no unit for each unit of what it reads."""
+    layer = Layer(find_cell("lstm"), 3, "both")
+    network = Network(Vectors(4), (layer,), Regression(1), "many-to-one")
+    trace = run(network, (4,))
+    records = backward_story(backward(trace), "layer0/forward", 3)
+    for record in records:
+        for unit in range(record.adjoint.size if record.adjoint.ndim else 1):
+            lines = back_lines(records, record.name, unit)
+            assert lines.source or not lines.source_terms
+    named = {record.name: back_lines(records, record.name, 0).source for record in records}
+    assert (named["f"], named["o"], named["read"]) == ("c", "h", "")

@@ -167,7 +167,7 @@ def _written_out(road: Part) -> bool:
     """
     if road.rule is None or road.scene is None:
         return False
-    has_products = any(isinstance(node, MatMul) for node in walk(road.rule))
+    has_products = _mixes(road.rule)
     return road.kind == WITHIN or not has_products
 
 
@@ -195,7 +195,12 @@ def _value(road: Part, unit: int, digits: int) -> Pieces:
 
 
 def _source(roads: tuple[Part, ...], story: dict[str, BackwardOperation]) -> str:
-    """The one quantity that all of the gradient comes through, if it is one."""
+    """The one quantity that all of the gradient comes through unit by unit, if it is one.
+
+    Through a product with a matrix a unit's gradient comes from all units, so none is its own.
+    """
+    if any(road.rule is None or _mixes(road.rule) for road in roads):
+        return ""
     through = {road.through for road in roads if road.kind == WITHIN}
     alone = len(through) == 1 and all(road.kind == WITHIN for road in roads)
     name = through.pop() if alone else ""
@@ -210,3 +215,7 @@ def _onward(found: BackwardOperation, unit: int, digits: int) -> Pieces:
         return ()
     text = number(at(first.value, unit), digits)
     return (*first.symbols, EQUALS, Piece(text, hue=GRADIENT, kind="number"))
+
+
+def _mixes(rule: Expression) -> bool:
+    return any(isinstance(node, MatMul) for node in walk(rule))

@@ -35,6 +35,7 @@ from rnnviz.panels.weights.grid import Cell
 from rnnviz.panels.weights.items import Button, KnobItem, ModeItem, ShareItem, TabItem
 from tests.document import documents
 from tests.panels.looking import Looked, look_at, sample
+from tests.panels.mouse import hover
 from tests.session.support import Heard
 
 Show = Callable[..., tuple[Looked, WeightsPanel]]
@@ -590,11 +591,11 @@ def test_pointing_at_a_weight_lights_its_unit_where_the_layer_reads(look: Show) 
     looked, panel = look(sample("pos_bilstm"))
     looked.session.view.selector.select(path="layer0/backward/f")
     looked.go_to("forward", 0)
-    QTest.mouseMove(panel, place_of(panel, Cell("layer0/backward/U_f", 2, 1)))
-    hover = looked.stage.sight.hover
+    hover(panel, place_of(panel, Cell("layer0/backward/U_f", 2, 1)))
+    spot = looked.stage.sight.hover
     last = looked.session.store.document.steps - 1
-    assert hover is not None
-    assert (hover.path, hover.unit, hover.step) == ("layer0/backward/f", 2, last)
+    assert spot is not None
+    assert (spot.path, spot.unit, spot.step) == ("layer0/backward/f", 2, last)
 
 
 def test_the_embedding_frames_what_the_encoder_reads_and_nothing_while_the_decoder_writes(

@@ -8,9 +8,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
+import shiboken6
 from PySide6.QtWidgets import QApplication, QWidget
 
 from rnnviz.app.window.stage import Stage
@@ -26,6 +29,9 @@ from tests.session.support import Inline
 
 OPENED: list[Session] = []
 """The sessions that were opened; a test ends them, as their clocks would tick on in the next."""
+
+
+AnyPanel = TypeVar("AnyPanel", bound=Panel)
 
 
 def sample(name: str) -> Document:
@@ -64,6 +70,35 @@ def look_at(
     panel.resize(*size)
     panel.show()
     return Looked(session, stage, panel)
+
+
+def shown_panels(
+    kind: type[AnyPanel], size: tuple[int, int], undoes: bool = False
+) -> Iterator[Callable[..., tuple[Looked, AnyPanel]]]:
+    """For a fixture: shows documents in panels of a kind, painted once, and deletes them at last.
+
+    Parameters
+    ----------
+    undoes : bool
+        Whether a panel that wishes to undo is heard, as in the window.
+    """
+    open_ones: list[Looked] = []
+
+    def shown(document: Document | None = None, **parts: Any) -> tuple[Looked, AnyPanel]:
+        looked = look_at(kind, document, parts.pop("size", size), **parts)
+        open_ones.append(looked)
+        assert isinstance(looked.panel, kind)
+        if undoes:
+            undo = looked.session.store.undo
+            hear = looked.stage.command_requested.connect
+            hear(lambda name, _: undo() if name == "undo" else None)
+        looked.panel.grab()
+        return looked, looked.panel
+
+    yield shown
+    for looked in open_ones:
+        looked.session.stop()
+        shiboken6.delete(looked.panel)
 
 
 def main() -> int:

@@ -1,15 +1,12 @@
 """The gates: every number is the trace's, a drag holds one, and everything can be taken back."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 import pytest
-import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from rnnviz.document.document import Document
 from rnnviz.document.edits import HoldQuantity, ReplaceWeights, SetCell, SetToken
 from rnnviz.document.new import new_document
 from rnnviz.engine.cell import Cell
@@ -24,7 +21,7 @@ from rnnviz.panels.overflow import OverflowWord
 from rnnviz.panels.parts import PartChip
 from rnnviz.session.selection import Spot
 from tests.document import documents
-from tests.panels.looking import Looked, look_at, sample
+from tests.panels.looking import Looked, sample, shown_panels
 from tests.panels.mouse import click, drag, hover, place_of, wheel
 
 Show = Callable[..., tuple[Looked, GatesPanel]]
@@ -33,22 +30,7 @@ F = "layer0/forward/f"
 
 @pytest.fixture
 def show() -> Iterator[Show]:
-    """Show a document in the panel, painted once."""
-    open_ones: list[Looked] = []
-
-    def shown(document: Document | None = None, **parts: Any) -> tuple[Looked, GatesPanel]:
-        looked = look_at(GatesPanel, document, parts.pop("size", (288, 174)), **parts)
-        open_ones.append(looked)
-        assert isinstance(looked.panel, GatesPanel)
-        undo = looked.session.store.undo
-        looked.stage.command_requested.connect(lambda name, _: undo() if name == "undo" else None)
-        looked.panel.grab()
-        return looked, looked.panel
-
-    yield shown
-    for looked in open_ones:
-        looked.session.stop()
-        shiboken6.delete(looked.panel)
+    yield from shown_panels(GatesPanel, (288, 174), undoes=True)
 
 
 def value(panel: GatesPanel, path: str, unit: int, step: int) -> float:

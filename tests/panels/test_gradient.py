@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
-import shiboken6
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 
-from rnnviz.document.document import Clip, Document
+from rnnviz.document.document import Clip
 from rnnviz.document.edits import (
     ReplaceWeights,
     SetCell,
@@ -36,7 +34,7 @@ from rnnviz.panels.gradient.items import (
 from rnnviz.panels.overflow import OverflowWord
 from rnnviz.session.moments import Moment
 from tests.document import documents
-from tests.panels.looking import Looked, look_at, sample
+from tests.panels.looking import Looked, sample, shown_panels
 from tests.panels.mouse import click, drag, hover, place_of, wheel
 
 Show = Callable[..., tuple[Looked, GradientPanel]]
@@ -44,20 +42,7 @@ Show = Callable[..., tuple[Looked, GradientPanel]]
 
 @pytest.fixture
 def look() -> Iterator[Show]:
-    """Show a document in the panel, painted once."""
-    open_ones: list[Looked] = []
-
-    def shown(document: Document | None = None, **parts: Any) -> tuple[Looked, GradientPanel]:
-        looked = look_at(GradientPanel, document, parts.pop("size", (332, 174)), **parts)
-        open_ones.append(looked)
-        assert isinstance(looked.panel, GradientPanel)
-        looked.panel.grab()
-        return looked, looked.panel
-
-    yield shown
-    for looked in open_ones:
-        looked.session.stop()
-        shiboken6.delete(looked.panel)
+    yield from shown_panels(GradientPanel, (332, 174))
 
 
 def evaluation_of(panel: GradientPanel) -> Evaluation:

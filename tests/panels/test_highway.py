@@ -1,15 +1,12 @@
 """The highway: the terms are the trace's, and they add up to the state."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 import pytest
-import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from rnnviz.document.document import Document
 from rnnviz.document.edits import HoldQuantity, ReplaceWeights, SetCell, SetToken
 from rnnviz.document.new import new_document
 from rnnviz.engine.cell import Cell, define
@@ -23,7 +20,7 @@ from rnnviz.panels.overflow import OverflowWord
 from rnnviz.panels.parts import PartChip
 from rnnviz.session.selection import Spot
 from tests.document import documents
-from tests.panels.looking import Looked, look_at, sample
+from tests.panels.looking import Looked, sample, shown_panels
 from tests.panels.mouse import click, hover, place_of, wheel
 
 Show = Callable[..., tuple[Looked, HighwayPanel]]
@@ -32,22 +29,7 @@ LEAKY = define("leaky", "Leaky", "n = tanh(W @ x + U @ h_prev + b)\nh = h_prev +
 
 @pytest.fixture
 def show() -> Iterator[Show]:
-    """Show a document in the panel, painted once."""
-    open_ones: list[Looked] = []
-
-    def shown(document: Document | None = None, **parts: Any) -> tuple[Looked, HighwayPanel]:
-        looked = look_at(HighwayPanel, document, parts.pop("size", (284, 174)), **parts)
-        open_ones.append(looked)
-        assert isinstance(looked.panel, HighwayPanel)
-        undo = looked.session.store.undo
-        looked.stage.command_requested.connect(lambda name, _: undo() if name == "undo" else None)
-        looked.panel.grab()
-        return looked, looked.panel
-
-    yield shown
-    for looked in open_ones:
-        looked.session.stop()
-        shiboken6.delete(looked.panel)
+    yield from shown_panels(HighwayPanel, (284, 174), undoes=True)
 
 
 @pytest.mark.parametrize("cell", [*CELLS, LEAKY], ids=lambda cell: cell.name)

@@ -1,11 +1,9 @@
 """The matrix of losses and steps: its numbers are the engine's, a row shows its loss alone."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 import pytest
-import shiboken6
 from pytestqt.qtbot import QtBot
 
 from rnnviz.document.document import Document
@@ -23,7 +21,7 @@ from rnnviz.panels.losses.items import Compute, Row
 from rnnviz.panels.losses.matrix import reach
 from rnnviz.session.moments import Moment
 from tests.document import documents
-from tests.panels.looking import Looked, look_at, sample
+from tests.panels.looking import Looked, sample, shown_panels
 from tests.panels.mouse import click, hover, place_of
 
 Show = Callable[..., tuple[Looked, LossMatrixPanel]]
@@ -31,20 +29,7 @@ Show = Callable[..., tuple[Looked, LossMatrixPanel]]
 
 @pytest.fixture
 def look() -> Iterator[Show]:
-    """Show a document in the panel, painted once."""
-    open_ones: list[Looked] = []
-
-    def shown(document: Document | None = None, **parts: Any) -> tuple[Looked, LossMatrixPanel]:
-        looked = look_at(LossMatrixPanel, document, parts.pop("size", (256, 174)), **parts)
-        open_ones.append(looked)
-        assert isinstance(looked.panel, LossMatrixPanel)
-        looked.panel.grab()
-        return looked, looked.panel
-
-    yield shown
-    for looked in open_ones:
-        looked.session.stop()
-        shiboken6.delete(looked.panel)
+    yield from shown_panels(LossMatrixPanel, (256, 174))
 
 
 def evaluation_of(panel: LossMatrixPanel) -> Evaluation:

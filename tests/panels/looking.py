@@ -89,7 +89,7 @@ def shown_panels(
         open_ones.append(looked)
         assert isinstance(looked.panel, kind)
         if undoes:
-            undo = looked.session.store.undo
+            undo = looked.session.undo
             hear = looked.stage.command_requested.connect
             hear(lambda name, _: undo() if name == "undo" else None)
         looked.panel.grab()

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import shiboken6
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
@@ -51,7 +50,7 @@ from rnnviz.panels.inspector.items import (
 from rnnviz.session.moments import Moment
 from rnnviz.session.selection import Spot
 from tests.document import documents
-from tests.panels.looking import Looked, look_at, sample
+from tests.panels.looking import Looked, sample, shown_panels
 from tests.session.support import Heard
 
 Show = Callable[..., tuple[Looked, InspectorPanel]]
@@ -60,23 +59,7 @@ F = "layer0/forward/f"
 
 @pytest.fixture
 def look() -> Iterator[Show]:
-    """Show a document in the inspector, painted once."""
-    open_ones: list[Looked] = []
-
-    def shown(document: Document | None = None, **parts: Any) -> tuple[Looked, InspectorPanel]:
-        looked = look_at(InspectorPanel, document, parts.pop("size", (328, 420)), **parts)
-        looked.stage.command_requested.connect(
-            lambda name, _: looked.session.undo() if name == "undo" else None
-        )
-        open_ones.append(looked)
-        assert isinstance(looked.panel, InspectorPanel)
-        looked.panel.grab()
-        return looked, looked.panel
-
-    yield shown
-    for looked in open_ones:
-        looked.session.stop()
-        shiboken6.delete(looked.panel)
+    yield from shown_panels(InspectorPanel, (328, 420), undoes=True)
 
 
 def holds(looked: Looked) -> tuple[Hold, ...]:

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import shiboken6
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -34,7 +33,7 @@ from rnnviz.panels.weights.anew import Anew
 from rnnviz.panels.weights.grid import Cell
 from rnnviz.panels.weights.items import Button, KnobItem, ModeItem, ShareItem, TabItem
 from tests.document import documents
-from tests.panels.looking import Looked, look_at, sample
+from tests.panels.looking import Looked, sample, shown_panels
 from tests.panels.mouse import hover
 from tests.session.support import Heard
 
@@ -44,23 +43,7 @@ W, U, B = (f"layer0/forward/{name}_f" for name in "WUb")
 
 @pytest.fixture
 def look() -> Iterator[Show]:
-    """Show a document in the panel, painted once, with the forget gate open."""
-    open_ones: list[Looked] = []
-
-    def shown(document: Document | None = None, **parts: Any) -> tuple[Looked, WeightsPanel]:
-        looked = look_at(WeightsPanel, document, parts.pop("size", (328, 328)), **parts)
-        looked.stage.command_requested.connect(
-            lambda name, _: looked.session.undo() if name == "undo" else None
-        )
-        open_ones.append(looked)
-        assert isinstance(looked.panel, WeightsPanel)
-        looked.panel.grab()
-        return looked, looked.panel
-
-    yield shown
-    for looked in open_ones:
-        looked.session.stop()
-        shiboken6.delete(looked.panel)
+    yield from shown_panels(WeightsPanel, (328, 328), undoes=True)
 
 
 def weights(looked: Looked) -> Any:
